@@ -1,0 +1,5 @@
+"""Who can sign in, and what they may do: users, sign-in, teams and their roles.
+
+It does not know participants; `people` joins a participant to a user. Start with `access.py`: the decorators
+that say for whom a page is, one on every endpoint.
+"""

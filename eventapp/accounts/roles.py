@@ -1,0 +1,47 @@
+"""The roles of an event's team and what each may do.
+
+An area is a part of the organisers' pages. A role reads the areas it is given and changes those in `WRITES`;
+personal data leaves the site (exports) only with the right to change.
+"""
+
+from flask_babel import lazy_gettext as _l
+
+AREAS = ("registration", "programme", "networking", "checkin", "communications", "event")
+
+READS: dict[str, frozenset[str]] = {
+    "owner": frozenset(AREAS),
+    "registration": frozenset({"registration", "checkin", "communications"}),
+    "programme": frozenset({"programme"}),
+    "networking": frozenset({"networking"}),
+    "checkin": frozenset({"checkin", "registration"}),
+    "communications": frozenset({"communications"}),
+    "readonly": frozenset(AREAS),
+}
+WRITES: dict[str, frozenset[str]] = {
+    "owner": frozenset(AREAS),
+    "registration": frozenset({"registration", "checkin"}),
+    "programme": frozenset({"programme"}),
+    "networking": frozenset({"networking"}),
+    "checkin": frozenset({"checkin"}),
+    "communications": frozenset({"communications"}),
+    "readonly": frozenset(),
+}
+ROLES = tuple(READS)
+
+NAMES = {
+    "owner": _l("Owner"),
+    "registration": _l("Registration desk"),
+    "programme": _l("Programme"),
+    "networking": _l("Networking"),
+    "checkin": _l("Check-in"),
+    "communications": _l("Communications"),
+    "readonly": _l("Read only"),
+}
+
+
+def may(roles: set[str], area: str | None, *, write: bool) -> bool:
+    """Whether someone with `roles` may read (or change, with `write`) `area`; no area is the common overview."""
+    if area is None:
+        return bool(roles) and not write
+    table = WRITES if write else READS
+    return any(area in table[role] for role in roles)

@@ -1,0 +1,91 @@
+"""What every form shares: clear refusals in the visitor's language, nothing typed is lost."""
+
+from typing import Any
+
+from flask import flash, g, request
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired, Length, Optional
+
+from eventapp.common.text import has_control_characters
+
+SHORT = 120
+LONG = 2_000
+
+
+class PlainText:
+    """Refuses control characters and NUL, which no one types and some databases refuse."""
+
+    def __call__(self, form: FlaskForm, field: Any) -> None:
+        if field.data and has_control_characters(field.data):
+            raise ValidationError(_l("This contains a character that cannot be used. Type it again without copying."))
+
+
+class AtMost(Length):
+    """At most `max` characters, saying how many there are."""
+
+    def __init__(self, max: int) -> None:
+        super().__init__(max=max)
+
+    def __call__(self, form: FlaskForm, field: Any) -> None:
+        count = len(field.data or "")
+        if count > self.max:
+            raise ValidationError(
+                _l("Use at most %(max)s characters. There are %(count)s now.", max=self.max, count=count)
+            )
+
+
+def required(message: Any) -> list:
+    """The validators of a field that must be filled; `message` says what to enter."""
+    return [DataRequired(message)]
+
+
+def stripped(text: str | None) -> str | None:
+    """`text` without blanks at its ends; all else stays as typed."""
+    return text.strip() if text else text
+
+
+class ShortText(StringField):
+    """One line of text, `max` characters at most."""
+
+    def __init__(self, label: Any, validators: list | None = None, max: int = SHORT, **options: Any) -> None:
+        checks = [*(validators or [Optional()]), PlainText(), AtMost(max)]
+        super().__init__(label, checks, filters=[stripped], **options)
+
+
+class LongText(TextAreaField):
+    """Several lines of text, `max` characters at most."""
+
+    def __init__(self, label: Any, validators: list | None = None, max: int = LONG, **options: Any) -> None:
+        checks = [*(validators or [Optional()]), PlainText(), AtMost(max)]
+        super().__init__(label, checks, filters=[stripped], **options)
+
+
+class Form(FlaskForm):
+    """A form of the product. `is_submitted_well` is the question every view asks."""
+
+    def is_submitted_well(self) -> bool:
+        """Whether this is a sent form without faults.
+
+        When the page was too old for its token, that is the only fault named: the answers are kept and the
+        form goes out again with a fresh one.
+        """
+        if request.method != "POST":
+            return False
+        if g.get("csrf_failed"):
+            self.form_errors.append(
+                _l("This page was open for too long, so nothing was saved yet. Check your answers and send them again.")
+            )
+            return False
+        return self.validate()
+
+
+def announce(text: str) -> None:
+    """Show `text` as good news on the next page."""
+    flash(text, "success")
+
+
+def warn(text: str) -> None:
+    """Show `text` as a refusal on the next page."""
+    flash(text, "error")

@@ -1,0 +1,61 @@
+"""The four languages of the interface, and how a visitor's is found."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import current_app, g, request
+from werkzeug.datastructures import LanguageAccept
+
+LANGUAGES = {"en": "English", "es": "Español", "pt": "Português", "fr": "Français"}
+
+# How the address of every page in the four languages begins.
+IN_LANGUAGE = "/<string(length=2):lang>"
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """The same page in another language, for the language list and for hreflang."""
+
+    code: str
+    name: str
+    path: str
+    is_current: bool
+
+    @property
+    def url(self) -> str:
+        return self.path
+
+    @property
+    def absolute_url(self) -> str:
+        return public_root() + self.path
+
+
+def best_language(accepted: LanguageAccept) -> str:
+    """The language of the interface that suits an Accept-Language header best; English when none does."""
+    return accepted.best_match(list(LANGUAGES), default="en")
+
+
+def current_language() -> str:
+    """The language of this request: the one in its address, else the one the browser asks for."""
+    if "lang" not in g:
+        first = request.path.split("/", 2)[1] if request else ""
+        g.lang = first if first in LANGUAGES else best_language(request.accept_languages)
+    return g.lang
+
+
+def public_root() -> str:
+    """The address of the site without a slash at its end, as links in mails and feeds need it."""
+    return (current_app.config["URL"] or request.host_url).rstrip("/")
+
+
+def language_links() -> list[LanguageLink]:
+    """This page in each language, the current one marked; empty where the address names no language."""
+    return list(_links())
+
+
+def _links() -> Iterator[LanguageLink]:
+    head, _, rest = request.full_path.rstrip("?").lstrip("/").partition("/")
+    if head.partition("?")[0] not in LANGUAGES:
+        return
+    for code, name in LANGUAGES.items():
+        yield LanguageLink(code, name, f"/{code}/{rest}", code == g.lang)

@@ -1,0 +1,127 @@
+"""Events, the events they are linked with, and their documents."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from eventapp.common.clock import now
+from eventapp.common.columns import LocalizedText, Translated, UTCDateTime
+from eventapp.extensions import db
+
+
+class Event(db.Model):
+    """One edition. `starts_at` and `ends_at` are the first day's start and the last day's end.
+
+    `version` rises with every change that shows on a public page.
+    """
+
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="ends_after_start"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    title: Mapped[LocalizedText] = mapped_column(Translated)
+    summary: Mapped[LocalizedText] = mapped_column(Translated)
+    description: Mapped[LocalizedText] = mapped_column(Translated)
+    audience: Mapped[LocalizedText] = mapped_column(Translated)
+    how_to_register: Mapped[LocalizedText] = mapped_column(Translated)
+    languages: Mapped[list[str]] = mapped_column(JSON)
+    timezone: Mapped[str] = mapped_column(String(60))
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    venue: Mapped[LocalizedText] = mapped_column(Translated)
+    address: Mapped[str] = mapped_column(String(300), default="")
+    city: Mapped[LocalizedText] = mapped_column(Translated)
+    country: Mapped[str] = mapped_column(String(2))
+    hashtag: Mapped[str | None] = mapped_column(String(60))
+    contact: Mapped[str] = mapped_column(String(320))
+    is_public: Mapped[bool] = mapped_column(default=False)
+    shows_places_left: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    documents: Mapped[list["Document"]] = relationship(
+        back_populates="event", order_by="Document.position", cascade="all, delete-orphan"
+    )
+    links: Mapped[list["EventLink"]] = relationship(
+        back_populates="event",
+        order_by="EventLink.position",
+        cascade="all, delete-orphan",
+        foreign_keys="EventLink.event_id",
+    )
+
+    @property
+    def event_id(self) -> int:
+        """An event's own log lines belong to it."""
+        return self.id
+
+    @property
+    def language(self) -> str:
+        """The event's first language, in which a text is shown that lacks the visitor's."""
+        return self.languages[0]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def first_day(self) -> date:
+        return self.starts_at.astimezone(self.zone).date()
+
+    @property
+    def last_day(self) -> date:
+        return self.ends_at.astimezone(self.zone).date()
+
+    @property
+    def day_hours(self) -> tuple[time, time]:
+        """When a day begins and ends, in the event's zone."""
+        return self.starts_at.astimezone(self.zone).time(), self.ends_at.astimezone(self.zone).time()
+
+    @property
+    def days(self) -> list[date]:
+        count = (self.last_day - self.first_day).days + 1
+        return [self.first_day + timedelta(days=n) for n in range(count)]
+
+    def is_over(self, at: datetime) -> bool:
+        return at >= self.ends_at
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Document(db.Model):
+    """A document of an event: what it is and, where it can be had, its address."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    title: Mapped[LocalizedText] = mapped_column(Translated)
+    description: Mapped[LocalizedText] = mapped_column(Translated)
+    authors: Mapped[str] = mapped_column(String(300), default="")
+    year: Mapped[int | None]
+    language: Mapped[str] = mapped_column(String(2))
+    kind: Mapped[str] = mapped_column(String(20))
+    size_kb: Mapped[int | None]
+    url: Mapped[str | None] = mapped_column(String(500))
+
+    event: Mapped[Event] = relationship(back_populates="documents")
+
+
+class EventLink(db.Model):
+    """Another event this one is linked with, here or elsewhere."""
+
+    __table_args__ = (CheckConstraint("relation IN ('before', 'after', 'related')", name="known_relation"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    relation: Mapped[str] = mapped_column(String(10))
+    other_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="SET NULL"))
+    title: Mapped[LocalizedText] = mapped_column(Translated)
+    text: Mapped[LocalizedText] = mapped_column(Translated)
+    on: Mapped[date | None]
+    url: Mapped[str | None] = mapped_column(String(500))
+
+    event: Mapped[Event] = relationship(back_populates="links", foreign_keys=[event_id])
+    other: Mapped[Event | None] = relationship(foreign_keys=[other_id])

@@ -1,0 +1,57 @@
+"""The first parts of every address: the language and the event.
+
+`/es/s3-latam-2017/programme` gives `g.lang` and `g.event`; a view receives the `Event` itself as `event` and
+no language. A part that does not exist is a 404 in the language the address names.
+"""
+
+from typing import Any
+
+from flask import abort, current_app, g
+from werkzeug.routing import BaseConverter
+
+from eventapp.common.columns import ID_ALPHABET, ID_LENGTH
+from eventapp.common.languages import LANGUAGES, current_language
+from eventapp.events.models import Event
+from eventapp.extensions import db
+
+
+class EventConverter(BaseConverter):
+    """The slug of an event; takes an `Event` when an address is built."""
+
+    regex = "(?!(?:account|regions|privacy|accessibility|system)(?:/|$))[a-z0-9][a-z0-9-]{1,58}[a-z0-9]"
+    part_isolating = True
+
+    def to_url(self, value: Any) -> str:
+        return getattr(value, "slug", value)
+
+
+class PublicIdConverter(BaseConverter):
+    """A random public id."""
+
+    regex = f"[{ID_ALPHABET}]{{{ID_LENGTH}}}"
+
+    def to_url(self, value: Any) -> str:
+        return getattr(value, "public_id", value)
+
+
+def read_address(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Take the language out of the address, and put the event in place of its slug."""
+    language = current_language()
+    if not values:
+        return
+    if values.pop("lang", language) not in LANGUAGES:
+        abort(404)
+    if "event" in values:
+        event = db.session.scalar(db.select(Event).where(Event.slug == values["event"]))
+        if event is None:
+            abort(404)
+        g.event = values["event"] = event
+
+
+def complete_address(endpoint: str, values: dict[str, Any]) -> None:
+    """Add the current language and event to an address that needs them and does not name them."""
+    expects = current_app.url_map.is_endpoint_expecting
+    if "lang" not in values and expects(endpoint, "lang"):
+        values["lang"] = current_language()
+    if "event" not in values and "event" in g and expects(endpoint, "event"):
+        values["event"] = g.event

@@ -1,0 +1,155 @@
+"""How the pages of all rooms hang together: extensions bound, addresses read, templates given their words."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import gettext as _
+
+from eventapp.accounts.security import bind_security
+from eventapp.common import errors, formats, languages, markdown
+from eventapp.common.database import prepare_sqlite, set_begin_mode
+from eventapp.common.pages import PageCache, static_address
+from eventapp.events.urls import EventConverter, PublicIdConverter, read_address, complete_address
+from eventapp.extensions import babel, csrf, db, limiter, mail, talisman
+
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+}
+PERMISSIONS_POLICY = {
+    "camera": "()",
+    "microphone": "()",
+    "geolocation": "()",
+    "payment": "()",
+    "publickey-credentials-get": "(self)",
+    "publickey-credentials-create": "(self)",
+}
+# Requests whose slow part (hashing a password, checking a code) lies between reading and writing.
+LATE_BLUEPRINTS = {"security"}
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry of a menu."""
+
+    label: str
+    url: str
+
+
+def bind_extensions(app: Flask) -> None:
+    """Bind every extension to `app`."""
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            prepare_sqlite(db.engine)
+    mail.init_app(app)
+    csrf.init_app(app)
+    babel.init_app(
+        app,
+        locale_selector=languages.current_language,
+        timezone_selector=lambda: formats.zone().key,
+    )
+    limiter.init_app(app)
+    bind_security(app)
+    talisman.init_app(
+        app,
+        force_https=app.config["MODE"] == "production",
+        content_security_policy=CONTENT_SECURITY_POLICY,
+        permissions_policy=PERMISSIONS_POLICY,
+        referrer_policy="same-origin",
+        session_cookie_secure=app.config["SESSION_COOKIE_SECURE"],
+        session_cookie_samesite=app.config["SESSION_COOKIE_SAMESITE"],
+        frame_options="DENY",
+    )
+    errors.install(app)
+
+
+def prepare_requests(app: Flask) -> None:
+    """Say how an address is read and how the transaction of a request begins."""
+    app.url_map.converters.update(event=EventConverter, public_id=PublicIdConverter)
+    app.url_value_preprocessor(read_address)
+    app.url_defaults(complete_address)
+
+    def choose_transaction() -> None:
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            set_begin_mode("read")
+        elif request.blueprint in LATE_BLUEPRINTS:
+            set_begin_mode("late")
+        else:
+            set_begin_mode("write")
+
+    app.before_request_funcs.setdefault(None, []).insert(0, choose_transaction)
+
+
+def prepare_templates(app: Flask) -> None:
+    """Give templates the functions and filters they may use."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        static_url=lambda name: static_address(app, name),
+        language_links=languages.language_links,
+        public_root=languages.public_root,
+        site_name=app.config["SITE_NAME"],
+        site_logo_url=static_address(app, app.config["LOGO"]) if app.config["LOGO"] else None,
+        demo_mode=app.config["DEMO"],
+        site_links=site_links,
+        footer_links=footer_links,
+        days=formats.days_text,
+        zone_name=formats.zone_name,
+    )
+    app.jinja_env.filters.update(
+        formats.FILTERS,
+        markdown=markdown.to_html,
+        localized=localized,
+    )
+
+
+def wrap(app: Flask) -> None:
+    """Put the cache of whole pages before the application."""
+
+    def engine():
+        with app.app_context():
+            return db.engine
+
+    app.wsgi_app = PageCache(app.wsgi_app, app, engine)
+
+
+def localized(text) -> str:
+    """A text of several languages in the visitor's, else in the event's first language, else in English."""
+    if text is None:
+        return ""
+    event = g.get("event")
+    fallbacks = (event.language,) if event is not None else ()
+    return text.localized(languages.current_language(), *fallbacks)
+
+
+def site_links() -> list[Link]:
+    """The entries of the site's menu; the same for every visitor, since public pages are."""
+    language = languages.current_language()
+    event = g.get("event")
+    links = [Link(_("All events"), url_for("events.all_events", lang=language))]
+    if event is not None and event.is_public:
+        links.insert(0, Link(_("Home"), url_for("events.home", lang=language, event=event)))
+        links.insert(1, Link(_("Register"), url_for("registration.choose", lang=language, event=event)))
+        links.insert(2, Link(_("My registration"), url_for("registration.mine", lang=language, event=event)))
+    return links
+
+
+def footer_links() -> list[Link]:
+    """The entries at the foot of every page."""
+    language = languages.current_language()
+    links = [
+        Link(_("Privacy"), url_for("events.privacy", lang=language)),
+        Link(_("Accessibility"), url_for("events.accessibility", lang=language)),
+        Link(_("For organisers"), url_for("accounts.home", lang=language)),
+    ]
+    if current_app.config["DEMO"]:
+        links.append(Link(_("About this demo"), url_for("demo.guide")))
+    return links
