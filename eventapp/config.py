@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 MODES = ("production", "development", "demo", "testing")
 PACKAGE = Path(__file__).resolve().parent
@@ -152,6 +153,8 @@ def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
         "DEMO": settings["MODE"] == "demo",
         "TESTING": settings["MODE"] == "testing",
         "SECRET_KEY": secret,
+        # For addresses built outside a request; requests use their own.
+        "SERVER_NAME": urlsplit(settings["URL"]).netloc or f"{settings['HOST']}:{settings['PORT']}",
         "SQLALCHEMY_DATABASE_URI": database,
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(database),
         "MAIL_DEFAULT_SENDER": (settings["SITE_NAME"], settings["MAIL_SENDER"]),

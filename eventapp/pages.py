@@ -1,16 +1,20 @@
 """How the pages of all rooms hang together: extensions bound, addresses read, templates given their words."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 
+from eventapp.accounts.access import may_in
 from eventapp.accounts.security import bind_security
 from eventapp.common import errors, formats, languages, markdown
 from eventapp.common.database import prepare_sqlite, set_begin_mode
 from eventapp.common.pages import PageCache, static_address
 from eventapp.events.urls import EventConverter, PublicIdConverter, read_address, complete_address
 from eventapp.extensions import babel, csrf, db, limiter, mail, talisman
+from eventapp.messages.operations import queue
+from eventapp.rooms import offered
 
 CONTENT_SECURITY_POLICY = {
     "default-src": "'none'",
@@ -57,7 +61,7 @@ def bind_extensions(app: Flask) -> None:
         timezone_selector=lambda: formats.zone().key,
     )
     limiter.init_app(app)
-    bind_security(app)
+    bind_security(app, queue_mail)
     talisman.init_app(
         app,
         force_https=app.config["MODE"] == "production",
@@ -69,6 +73,11 @@ def bind_extensions(app: Flask) -> None:
         frame_options="DENY",
     )
     errors.install(app)
+
+
+def queue_mail(template: str, address: str, language: str, values: dict[str, Any]) -> None:
+    """Put a mail about an account into the outbox; `accounts` is below `messages` and cannot do so itself."""
+    queue(template, address=address, language=language, values=values)
 
 
 def prepare_requests(app: Flask) -> None:
@@ -101,6 +110,7 @@ def prepare_templates(app: Flask) -> None:
         demo_mode=app.config["DEMO"],
         site_links=site_links,
         footer_links=footer_links,
+        manage_links=manage_links,
         days=formats.days_text,
         zone_name=formats.zone_name,
     )
@@ -140,6 +150,16 @@ def site_links() -> list[Link]:
         links.insert(1, Link(_("Register"), url_for("registration.choose", lang=language, event=event)))
         links.insert(2, Link(_("My registration"), url_for("registration.mine", lang=language, event=event)))
     return links
+
+
+def manage_links(event) -> list[Link]:
+    """The organisers' menu: the entries of all rooms that the visitor may read."""
+    return [
+        Link(label, url_for(endpoint, event=event))
+        for menu in offered("manage_menu")
+        for endpoint, label, area in menu(event)
+        if may_in(event, area)
+    ]
 
 
 def footer_links() -> list[Link]:

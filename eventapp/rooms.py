@@ -6,6 +6,7 @@ What must ask every room walks this list. A room offers what it has under fixed 
     commands(group)         its commands, added to the `eventapp` group
     jobs(jobs)              its background jobs and their times, see `messages/jobs.py`
     demo(today)             its part of the demo, in the order of this list
+    event_home(event)       its part of an event's home page, as (template, values)
     manage_menu(event)      its entries in the organisers' menu, as (endpoint, label, area)
 """
 

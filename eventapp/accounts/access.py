@@ -40,6 +40,19 @@ def public(view: Callable) -> Callable:
     return view
 
 
+def signed_in(view: Callable) -> Callable:
+    """Whoever is signed in, by whatever way."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not current_user.is_authenticated:
+            return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+        return view(*args, **kwargs)
+
+    guarded.audience = Audience("user")
+    return guarded
+
+
 def manager(area: str | None = None, *, write: bool | None = None) -> Callable:
     """Members of the event's team with a right to `area`; without an area the whole team.
 
@@ -85,9 +98,14 @@ def sign_in_needed() -> Response | None:
     """
     if not current_user.is_authenticated:
         return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
-    if session.get(STRONG) != current_user.fs_uniquifier:
+    if not is_strong():
         return redirect(url_for("accounts.second_factor", next=request.full_path.rstrip("?")))
     return None
+
+
+def is_strong() -> bool:
+    """Whether this session began with two factors: see `factors.py`, which alone sets the key."""
+    return session.get(STRONG) == current_user.fs_uniquifier
 
 
 def roles_in(event: Any) -> set[str]:
@@ -100,3 +118,8 @@ def roles_in(event: Any) -> set[str]:
         )
         g.team_roles[event.id] = set(db.session.scalars(query)) | ({"owner"} if current_user.is_operator else set())
     return g.team_roles[event.id]
+
+
+def may_in(event: Any, area: str | None, *, write: bool = False) -> bool:
+    """Whether the visitor is signed in with two factors and has the right to `area` of `event`."""
+    return sign_in_needed() is None and may(roles_in(event), area, write=write)

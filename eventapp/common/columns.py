@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from sqlalchemy import JSON, DateTime, Dialect, String, TypeDecorator
+from sqlalchemy.ext.mutable import MutableDict
 from sqlalchemy.orm import mapped_column
 
 ID_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is mistaken for something else when read aloud
@@ -40,8 +41,11 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class LocalizedText(dict[str, str]):
-    """A text in several languages: `{locale code: text}`. Languages without a text are absent."""
+class LocalizedText(MutableDict):
+    """A text in several languages: `{locale code: text}`. Languages without a text are absent.
+
+    A plain dict put into a `Translated` column becomes one.
+    """
 
     def localized(self, language: str, *fallbacks: str) -> str:
         """The text in `language`, else in the first of `fallbacks` that has one, else in English, else any."""
@@ -52,7 +56,7 @@ class LocalizedText(dict[str, str]):
 
 
 class Translated(TypeDecorator[LocalizedText]):
-    """A column holding a `LocalizedText` as JSON. Empty texts are left out; assign a new value to change it."""
+    """A column holding a `LocalizedText` as JSON. Empty texts are left out."""
 
     impl = JSON
     cache_ok = True
@@ -62,6 +66,9 @@ class Translated(TypeDecorator[LocalizedText]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> LocalizedText | None:
         return None if value is None else LocalizedText(value)
+
+
+LocalizedText.associate_with(Translated)
 
 
 PublicId = Annotated[str, mapped_column(String(ID_LENGTH), default=new_public_id, unique=True)]

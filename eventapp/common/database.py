@@ -13,6 +13,7 @@ from flask import g, has_app_context
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import object_session
 
 Mode = Literal["read", "write", "late"]
 
@@ -54,10 +55,17 @@ def prepare_sqlite(engine: Engine) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
 
     @event.listens_for(engine, "before_cursor_execute")
-    def executing(connection: Connection, cursor: Any, _sql: str, _values: Any, context: Any, _many: bool) -> None:
-        if connection.info.get("late") and (context.isinsert or context.isupdate or context.isdelete):
+    def executing(connection: Connection, cursor: Any, sql: str, *_rest: Any) -> None:
+        if connection.info.get("late") and not sql.lstrip().upper().startswith("SELECT"):
             connection.info["late"] = False
             cursor.execute("BEGIN IMMEDIATE")
+
+
+def lock(row: Any) -> None:
+    """Read `row` anew and keep others from changing it until the transaction ends."""
+    session = object_session(row)
+    session.flush()
+    session.refresh(row, with_for_update=True)
 
 
 def is_out_of_service(error: OperationalError) -> bool:

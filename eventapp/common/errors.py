@@ -56,9 +56,13 @@ def install(app: Flask) -> None:
         view = current_app.view_functions[request.endpoint]
         if getattr(view, "keeps_input", False):
             g.csrf_failed = True
-            answer = current_app.make_response(view(**request.view_args))
+            try:
+                answer = current_app.make_response(view(**request.view_args))
+            except HTTPException as other:  # the page is gone, or leads elsewhere
+                return refused(other)
             db.session.rollback()
-            answer.status_code = 400
+            if answer.status_code == 200:
+                answer.status_code = 400
             return answer
         title = _("This page was open for too long")
         text = _("Nothing was changed. Go back, reload the page and send it again.")

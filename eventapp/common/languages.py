@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from flask import current_app, g, request
+from flask import current_app, g, has_request_context, request, url_for
 from werkzeug.datastructures import LanguageAccept
 
 LANGUAGES = {"en": "English", "es": "Español", "pt": "Português", "fr": "Français"}
@@ -37,15 +38,26 @@ def best_language(accepted: LanguageAccept) -> str:
 
 def current_language() -> str:
     """The language of this request: the one in its address, else the one the browser asks for."""
+    if not has_request_context():
+        return "en"
     if "lang" not in g:
-        first = request.path.split("/", 2)[1] if request else ""
+        first = request.path.split("/", 2)[1]
         g.lang = first if first in LANGUAGES else best_language(request.accept_languages)
     return g.lang
 
 
 def public_root() -> str:
     """The address of the site without a slash at its end, as links in mails and feeds need it."""
-    return (current_app.config["URL"] or request.host_url).rstrip("/")
+    if root := current_app.config["URL"]:
+        return root.rstrip("/")
+    if has_request_context():
+        return request.host_url.rstrip("/")
+    return f"{current_app.config['PREFERRED_URL_SCHEME']}://{current_app.config['SERVER_NAME']}"
+
+
+def absolute_url(endpoint: str, **values: Any) -> str:
+    """The full address of an endpoint, for mails and files; also outside a request."""
+    return public_root() + url_for(endpoint, _external=False, **values)
 
 
 def language_links() -> list[LanguageLink]:

@@ -9,7 +9,6 @@ ALLOWED_TAGS = {
     "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 ALLOWED_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
-CLASSES = {"a": "ecl-link", "ul": "ecl-unordered-list", "ol": "ecl-ordered-list", "p": "ecl-u-type-paragraph"}
 
 
 @cache
@@ -37,4 +36,4 @@ def to_html(text: str | None, heading: int = 2) -> Markup:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
     )
-    return Markup(f'<div class="ecl">{clean}</div>')
+    return Markup(f'<div class="prose">{clean}</div>')

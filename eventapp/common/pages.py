@@ -14,14 +14,18 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 from time import time
 from typing import Any
 
 import brotli
 from flask import Flask, g, request
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
+
+from eventapp.extensions import db
 
 ENVIRON_KEY = "eventapp.cached_page"
 SITE = 0  # the scope of pages that show several events
@@ -29,7 +33,7 @@ CAPACITY = 4_000  # pages kept in one process
 ONE_YEAR = 31_536_000
 PAGE_HEADERS_DROPPED = {"content-length", "vary", "etag", "cache-control", "set-cookie"}
 VERSION_SQL = "SELECT version FROM event WHERE id = {}"
-SITE_VERSION_SQL = "SELECT coalesce(sum(version), 0) + count(*) FROM event"
+SITE_VERSION_SQL = "SELECT count(*) || '.' || sum(version) || '.' || max(id) FROM event"  # NULL for no event
 
 
 @dataclass
@@ -37,7 +41,7 @@ class Scope:
     """What a page depends on: the event whose version counts, and the instant at which it changes by itself."""
 
     event_id: int
-    version: int | None = None
+    version: int | str | None = None
     expires: float = float("inf")
 
 
@@ -77,12 +81,18 @@ def cached(view: Callable) -> Callable:
     @wraps(view)
     def rendering(*args: Any, **kwargs: Any) -> Any:
         event = kwargs.get("event")
-        g.page_scope = scope = Scope(event.id, event.version) if event is not None else Scope(SITE)
+        g.page_scope = scope = _scope_of(event)
         answer = view(*args, **kwargs)
         request.environ[ENVIRON_KEY] = scope
         return answer
 
     return rendering
+
+
+def _scope_of(event: Any) -> Scope:
+    if event is not None:
+        return Scope(event.id, event.version)
+    return Scope(SITE, db.session.scalar(text(SITE_VERSION_SQL)))
 
 
 def changes_at(instant: datetime | None) -> None:
@@ -101,7 +111,7 @@ class PageCache:
         self.by_host = not app.config["URL"]
         self.engine = engine
         self.pages: OrderedDict[tuple, Stored] = OrderedDict()
-        self.files: dict[str, tuple[float, Stored]] = {}
+        self.files: dict[str, tuple[float, str, Stored, Stored]] = {}
         self.local = threading.local()
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
@@ -109,7 +119,7 @@ class PageCache:
             return self.wsgi(environ, start_response)
         path = environ["PATH_INFO"]
         if path.startswith("/static/"):
-            stored = self._file(path.removeprefix("/static/"))
+            stored = self._file(path.removeprefix("/static/"), environ.get("QUERY_STRING", ""))
             return self._answer(stored, environ, start_response) if stored else self.wsgi(environ, start_response)
         key = (path, environ.get("QUERY_STRING", ""))
         if self.by_host:
@@ -147,8 +157,7 @@ class PageCache:
         return self._answer(stored, environ, start_response)
 
     def _answer(self, stored: Stored, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-        encoding = "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""
+        encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if stored.quality == 0:  # a file that is compressed by itself
             encoding = ""
         body, headers, etag = stored.encoded(encoding)
@@ -158,7 +167,7 @@ class PageCache:
         start_response("200 OK", headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
-    def _version(self, scope: Scope) -> int | None:
+    def _version(self, scope: Scope) -> int | str | None:
         """The version in the database now, over a connection of this thread that is in no transaction."""
         sql = VERSION_SQL.format(scope.event_id) if scope.event_id else SITE_VERSION_SQL
         try:
@@ -172,31 +181,52 @@ class PageCache:
 
     def _connect(self) -> Any:
         connection = self.engine().raw_connection()
-        connection.detach()
         driver = connection.driver_connection
+        connection.detach()
         if hasattr(driver, "autocommit") and not hasattr(driver, "total_changes"):
             driver.autocommit = True
         return driver
 
-    def _file(self, name: str) -> Stored | None:
-        path = (self.static / name).resolve()
-        if not path.is_relative_to(self.static) or not path.is_file():
+    def _file(self, name: str, query: str) -> Stored | None:
+        """The file: to be kept for a year at its fingerprinted address, asked for again at any other.
+
+        While one machine is upgraded and another is not, a new address can reach the old file.
+        """
+        try:
+            path = (self.static / name).resolve()
+            if not path.is_relative_to(self.static) or not path.is_file():
+                return None
+            changed = path.stat().st_mtime
+        except (OSError, ValueError):  # a name no file can have
             return None
-        changed = path.stat().st_mtime
-        known = self.files.get(name)
-        if known and known[0] == changed:
-            return known[1]
+        if name not in self.files or self.files[name][0] != changed:
+            self.files[name] = (changed, *self._read(path, name))
+        _, fingerprint, lasting, passing = self.files[name]
+        return lasting if query == f"v={fingerprint}" else passing
+
+    def _read(self, path: Path, name: str) -> tuple[str, Stored, Stored]:
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        text = kind.startswith("text/") or kind in {"application/javascript", "image/svg+xml", "application/json"}
+        is_text = kind.startswith("text/") or kind in {"application/javascript", "image/svg+xml", "application/json"}
         headers = [
-            ("Content-Type", f"{kind}; charset=utf-8" if text else kind),
+            ("Content-Type", f"{kind}; charset=utf-8" if is_text else kind),
             ("X-Content-Type-Options", "nosniff"),
             ("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:"),
         ]
-        lifetime = f"public, max-age={ONE_YEAR}, immutable"
-        stored = Stored(path.read_bytes(), headers, lifetime, quality=9 if text else 0)
-        self.files[name] = (changed, stored)
-        return stored
+        body = path.read_bytes()
+        quality = 9 if is_text else 0
+        lasting = Stored(body, headers, f"public, max-age={ONE_YEAR}, immutable", quality=quality)
+        return _fingerprint(body), lasting, Stored(body, headers, "no-cache", quality=quality)
+
+
+@lru_cache(maxsize=1000)
+def _encoding(accepted: str) -> str:
+    """"br", "gzip" or "" for none, as an Accept-Encoding header allows (RFC 9110, 12.5.3)."""
+    qualities = dict(parse_accept_header(accepted, Accept))
+    return next((name for name in ("br", "gzip") if qualities.get(name, 0) > 0), "")
+
+
+def _fingerprint(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:12]
 
 
 _fingerprints: dict[Path, tuple[float, str]] = {}
@@ -207,5 +237,5 @@ def static_address(app: Flask, name: str) -> str:
     path = Path(app.static_folder or "") / name
     changed = path.stat().st_mtime
     if path not in _fingerprints or _fingerprints[path][0] != changed:
-        _fingerprints[path] = (changed, hashlib.sha256(path.read_bytes()).hexdigest()[:12])
+        _fingerprints[path] = (changed, _fingerprint(path.read_bytes()))
     return f"/static/{name}?v={_fingerprints[path][1]}"

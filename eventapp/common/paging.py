@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from sqlalchemy import Select, func, select
@@ -55,4 +56,4 @@ def page_of(query: Select, *, per_page: int = PER_PAGE) -> Page:
 
 def _page_address(number: int) -> str:
     arguments = request.args.to_dict(flat=False) | {"page": [str(number)]}
-    return url_for(request.endpoint, **(request.view_args or {}), **arguments)
+    return f"{url_for(request.endpoint, **(request.view_args or {}))}?{urlencode(arguments, doseq=True)}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")  # some programs read the full-width signs as plain ones
 
 
 def defused(cell: Any) -> Any:
@@ -46,7 +46,7 @@ def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]], title: str)
     sheet.freeze_panes = "A2"
     heads = []
     for name in header:
-        cell = WriteOnlyCell(sheet, value=name)
+        cell = WriteOnlyCell(sheet, value=_excel(defused(name)))
         cell.font = Font(bold=True)
         heads.append(cell)
     sheet.append(heads)

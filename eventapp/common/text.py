@@ -2,11 +2,13 @@
 
 import unicodedata
 
+LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "\u2019": "'"})
+
 
 def fold(text: str) -> str:
     """`text` without case and accents, for searching and sorting: "Åse O’Brién" gives "ase o'brien"."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("\u2019", "'")).casefold()
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(LETTERS)
 
 
 def has_control_characters(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Mails on their way out, and the sign of life of the worker that sends them."""
+"""Mails on their way out, the sign of life of the worker that sends them, and its periodic jobs."""
 
 from datetime import datetime
 
@@ -15,7 +15,8 @@ STATES = ("queued", "sent", "failed", "dropped")
 class Message(db.Model):
     """One mail to one address.
 
-    queued: waits for `due_at`, to be sent or sent again; while a worker sends it, `due_at` is its lease's end.
+    queued: waits for `due_at`, to be sent or sent again; while a worker sends it, `due_at` is its lease's end
+    and `attempts` counts this attempt.
     sent: taken by the mail server. failed: given up after the last attempt; an organiser can send it again.
     dropped: no longer needed.
     """
@@ -28,7 +29,7 @@ class Message(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[PublicId]
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
-    address: Mapped[str] = mapped_column(String(320))
+    address: Mapped[str] = mapped_column(String(320), index=True)
     name: Mapped[str | None] = mapped_column(String(320))
     language: Mapped[str] = mapped_column(String(2))
     template: Mapped[str] = mapped_column(String(80))
@@ -41,9 +42,23 @@ class Message(db.Model):
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     error: Mapped[str | None] = mapped_column(String(500))
 
+    @property
+    def is_being_sent(self) -> bool:
+        """Whether a worker holds it now: taking it clears the error, and a pause after an attempt leaves one."""
+        return self.state == "queued" and self.attempts > 0 and self.error is None and self.due_at > now()
+
 
 class WorkerBeat(db.Model):
     """When a worker was last alive; one row."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class JobRun(db.Model):
+    """When a periodic job is due next, and how it ended last; one row a job, see `jobs.py`."""
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    begun_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    error: Mapped[str | None] = mapped_column(String(500))

@@ -3,9 +3,20 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
+
 from eventapp.common.clock import now
+from eventapp.common.log import log
 from eventapp.extensions import db
+from eventapp.messages.calls import wake_after_commit
 from eventapp.messages.models import Message
+
+# What this room writes into the activity log.
+ACTIONS = ("sent a mail again",)
+
+
+class NotToBeSentAgain(Exception):
+    """The mail has left, is being sent now, or is no longer needed."""
 
 
 def queue(
@@ -18,10 +29,11 @@ def queue(
     values: dict[str, Any] | None = None,
     due_at: datetime | None = None,
 ) -> Message:
-    """Put a mail into the outbox, in the transaction of the caller.
+    """Put a mail into the outbox, in the transaction of the caller; the worker learns of it at the commit.
 
     `template` names a file below templates/, without its ending, as "registration/mail/confirm"; `values` are
-    plain JSON values for it. Nothing is rendered or sent here.
+    plain JSON values for it, of which "reply_to" becomes the Reply-To and "calendar", an .ics text, is attached.
+    Nothing is rendered or sent here.
     """
     message = Message(
         event_id=event_id,
@@ -33,4 +45,43 @@ def queue(
         due_at=due_at or now(),
     )
     db.session.add(message)
+    wake_after_commit()
     return message
+
+
+def send_again(message: Message, actor: Any) -> None:
+    """Have a failed or waiting mail sent now, with all its attempts before it.
+
+    Raises NotToBeSentAgain for any other, and for one that a worker is sending at this moment.
+    """
+    if message.state not in {"failed", "queued"} or message.is_being_sent:
+        raise NotToBeSentAgain
+    before = {"state": message.state, "error": message.error}
+    changed = db.session.execute(
+        update(Message)
+        .where(Message.id == message.id, Message.state == message.state, Message.attempts == message.attempts)
+        .values(state="queued", attempts=0, due_at=now(), error=None)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount != 1:
+        raise NotToBeSentAgain
+    db.session.refresh(message)
+    log(actor, "sent a mail again", message, note=message.address, before=before, after={"state": "queued"})
+    wake_after_commit()
+
+
+def send_failed_again(event_id: int, actor: Any) -> int:
+    """Have all failed mails of an event sent now; returns how many there were."""
+    failed = db.session.scalars(
+        db.select(Message).where(Message.event_id == event_id, Message.state == "failed").with_for_update()
+    ).all()
+    for message in failed:
+        send_again(message, actor)
+    return len(failed)
+
+
+def drop(message: Message) -> None:
+    """Take a waiting mail out of the outbox: what it tells is no longer so."""
+    db.session.execute(
+        update(Message).where(Message.id == message.id, Message.state == "queued").values(state="dropped")
+    )

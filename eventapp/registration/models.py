@@ -74,6 +74,8 @@ class Registration(db.Model):
     """A participant's request to attend in a category.
 
     `ticket` is the code in the QR; `sequence` rises with each change that calendars must learn of.
+    `unproven_details` are those typed for a participant whose address was proven before: they replace what is
+    known only when the address is confirmed again, so that a stranger cannot rename anyone.
     """
 
     __table_args__ = (
@@ -97,6 +99,7 @@ class Registration(db.Model):
     waiting_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     needs: Mapped[dict] = mapped_column(JSON, default=dict)
+    unproven_details: Mapped[dict | None] = mapped_column(JSON)
     sequence: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
@@ -126,3 +129,5 @@ class Consent(db.Model):
     text_version: Mapped[str] = mapped_column(String(20))
     given_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    participant: Mapped[Participant] = relationship()

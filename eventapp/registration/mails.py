@@ -1,0 +1,98 @@
+"""The mails about a registration: each names its template and gathers the values for it."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import force_locale
+
+from eventapp.common import formats
+from eventapp.common.clock import now
+from eventapp.common.languages import absolute_url
+from eventapp.messages.operations import queue
+from eventapp.messages.queries import mails_since
+from eventapp.people.access import link_key
+from eventapp.registration.models import Registration
+
+AGAIN_PER_HOUR = 3
+
+
+def confirm_address(registration: Registration) -> None:
+    """Ask the receiver to confirm the address, for a place that is held or a turn on the waiting list."""
+    _queue(
+        "confirm",
+        registration,
+        link=_link("registration.confirm", registration, "confirm"),
+        until=registration.hold_until,
+        is_waiting=registration.state == "waiting",
+    )
+
+
+def already_registered(registration: Registration, language: str) -> None:
+    """Tell the owner of an address that someone, probably they, tried to register it again.
+
+    Whoever types the address of another often does not fill that mailbox: a few mails an hour, no more.
+    """
+    if mails_since(now() - timedelta(hours=1), registration.participant.email) > AGAIN_PER_HOUR:
+        return
+    if registration.confirmed_at is None:
+        confirm_address(registration)
+    else:
+        _queue("already", registration, language=language, link=_return_link(registration))
+
+
+def ticket(registration: Registration) -> None:
+    """The ticket is valid: where it is, and the days for the calendar."""
+    _queue(
+        "ticket",
+        registration,
+        link=_return_link(registration),
+        calendar_link=_link("registration.calendar_feed", registration, "calendar"),
+    )
+
+
+def cancelled(registration: Registration, note: str | None) -> None:
+    _queue("cancelled", registration, link=_return_link(registration), note=note)
+
+
+def expired(registration: Registration) -> None:
+    _queue("expired", registration, link=url_for_registration("registration.choose", registration))
+
+
+def url_for_registration(endpoint: str, registration: Registration, **values: Any) -> str:
+    """An absolute address in the participant's language."""
+    language = values.pop("lang", registration.participant.language)
+    return absolute_url(endpoint, event=registration.event, lang=language, **values)
+
+
+def _link(endpoint: str, registration: Registration, purpose: str) -> str:
+    return url_for_registration(endpoint, registration, key=link_key(registration.participant, purpose))
+
+
+def _return_link(registration: Registration) -> str:
+    return _link("registration.come_back", registration, "return")
+
+
+def _queue(template: str, registration: Registration, *, language: str | None = None, **values: Any) -> None:
+    participant, event = registration.participant, registration.event
+    language = language or participant.language
+    with force_locale(language):
+        days = formats.days_text(event.first_day, event.last_day)
+        if values.get("until"):
+            values["until"] = formats.datetime_text(values["until"], tz=event.zone)
+    queue(
+        f"registration/mail/{template}",
+        address=participant.email,
+        name=participant.name,
+        language=language,
+        event_id=event.id,
+        values={
+            "event_title": event.title.localized(language, event.language),
+            "days": days,
+            "place": event.venue.localized(language, event.language),
+            "category": registration.category.name.localized(language, event.language),
+            "reply_to": event.contact,
+            "hashtag": event.hashtag,
+            "registration": registration.public_id,
+            **values,
+        },
+    )

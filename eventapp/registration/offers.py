@@ -1,0 +1,51 @@
+"""What this room offers, see `eventapp/rooms.py`."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, url_for
+from flask_babel import gettext as _
+
+from eventapp.common.clock import now
+from eventapp.events.models import Event
+
+
+def blueprints() -> list[Blueprint]:
+    from eventapp.registration import manage, own, views
+
+    assert views.bp is own.bp is manage.bp  # the room has one blueprint; these modules add to it
+    return [views.bp]
+
+
+def event_home(event: Event) -> tuple[str, dict[str, Any]]:
+    """Who may register how, with the places left where the organisers show them."""
+    from eventapp.common.pages import changes_at
+    from eventapp.registration import queries
+
+    moment = now()
+    categories = queries.categories_of(event)
+    public = [category for category in categories if not category.by_invitation]
+    for category in public:
+        changes_at(category.opens_at)
+        changes_at(category.closes_at)
+    is_open = any(category.is_open(moment) for category in public)
+    values: dict[str, Any] = {"categories": categories, "now": moment, "action": None}
+    if is_open:
+        values["action"] = {"label": _("Register"), "url": url_for("registration.choose", event=event)}
+        values["closes_at"] = max(category.closes_at for category in public)
+    else:
+        values["opens_at"] = min((c.opens_at for c in public if c.opens_at > moment), default=None)
+    return "registration/home_panel.html", values
+
+
+def manage_menu(event: Event) -> list[tuple[str, str, str | None]]:
+    return [
+        ("registration.overview", _("Overview"), None),
+        ("registration.listing", _("Registrations"), "registration"),
+    ]
+
+
+def demo(today: date) -> None:
+    from eventapp.registration.demo import build
+
+    build(today)

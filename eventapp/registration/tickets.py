@@ -1,0 +1,209 @@
+"""Tickets: their address, their QR code, and the sheet to print (A4, PDF/UA-1, folds to A6)."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from babel.dates import get_timezone_name
+from flask import current_app, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from eventapp.common import formats
+from eventapp.common.languages import LANGUAGES, public_root
+from eventapp.events.models import Event
+from eventapp.regions import lists
+from eventapp.registration.models import Registration
+
+if TYPE_CHECKING:
+    from typst import Fonts
+
+TEMPLATES = Path(__file__).parent / "documents"
+FONTS = Path(__file__).parents[1] / "fonts"
+STANDARD = "ua-1"
+DAYS_SPELT_OUT = 5
+QUIET_ZONE = 4  # modules of white around the code, ISO/IEC 18004
+
+
+def ticket_address(registration: Registration, language: str) -> str:
+    """The absolute address that the QR code holds."""
+    path = url_for("registration.ticket", event=registration.event, code=registration.ticket, lang=language)
+    return public_root() + path
+
+
+def grouped(code: str) -> str:
+    """A ticket's code as people read it aloud: "abcd efgh 2345 6789"."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def place_lines(registration: Registration, language: str) -> list[str]:
+    """Where to go, one line each: venue, address, city and country; "Online" for those who attend online."""
+    event = registration.event
+    if registration.category.is_online:
+        with force_locale(language):
+            return [_("Online")]
+    venue, city = (text.localized(language, event.language) for text in (event.venue, event.city))
+    country = lists.country_name(event.country, language)
+    lines = [venue, event.address, ", ".join(filter(None, (city, country)))]
+    return [line for line in lines if line]
+
+
+def has_daily_hours(event: Event) -> bool:
+    """Whether every day has the same hours; not so when the last day ends before the hour of the first."""
+    begin, end = event.day_hours
+    return begin < end
+
+
+def qr_svg(text: str) -> Markup:
+    """A QR code that holds `text`, as an inline `<svg>` of class `qr-code`; the page gives it its size."""
+    attributes = Markup(' class="qr-code" role="img" aria-label="{}"').format(_("QR code of the ticket"))
+    return _svg(text, attributes)
+
+
+def ticket_pdf(registration: Registration, language: str) -> bytes:
+    """The ticket as one A4 page, tagged for assistive technology (PDF/UA-1, ISO 14289-1).
+
+    The same registration and language give the same bytes. A name in a script for which this machine has no
+    font breaks the standard, which wants every letter shown; the ticket is then made without claiming it.
+    """
+    from typst import Compiler, TypstError
+
+    compiler = Compiler(TEMPLATES / "ticket.typ", root=TEMPLATES, font_paths=_fonts())
+    options = {
+        "format": "pdf",
+        "sys_inputs": {"ticket": json.dumps(_words(registration, language))},
+        "timestamp": int(registration.changed_at.timestamp()),
+    }
+    try:
+        return compiler.compile(pdf_standards=[STANDARD], **options)
+    except TypstError as error:
+        current_app.logger.warning("ticket %s is not PDF/UA: %s", registration.public_id, error)
+        return compiler.compile(**options)
+
+
+@cache
+def _fonts() -> "Fonts":
+    """Our own fonts, and those of the system for the scripts ours lack."""
+    from typst import Fonts
+
+    return Fonts(font_paths=[FONTS])
+
+
+def _svg(text: str, attributes: str = "") -> Markup:
+    import segno
+
+    rows = [bytes(row) for row in segno.make_qr(text, error="m").matrix_iter(border=QUIET_ZONE)]
+    side = len(rows)
+    path = "".join(_bars(row, y) for y, row in enumerate(rows))
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"'
+        ' shape-rendering="crispEdges"{attributes}>'
+        '<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{path}"/></svg>'
+    ).format(side=side, attributes=attributes, path=path)
+
+
+def _bars(row: bytes, y: int) -> str:
+    """The dark modules of a row as rectangles, neighbours joined, so that no hairline shows between them."""
+    bars, x = "", 0
+    while (start := row.find(1, x)) >= 0:
+        x = row.find(0, start)
+        bars += f"M{start} {y}h{x - start}v1H{start}z"
+    return bars
+
+
+def _words(registration: Registration, language: str) -> dict[str, Any]:
+    """Every text of `documents/ticket.typ`, in `language`."""
+    event, participant = registration.event, registration.participant
+    title = event.title.localized(language, event.language)
+    organisation = participant.organisation
+    with force_locale(language):
+        return {
+            "language": language,
+            "site": current_app.config["SITE_NAME"],
+            "title": _("Ticket of %(name)s: %(event)s", name=participant.name, event=title),
+            "kicker": " · ".join(filter(None, (_("Ticket"), event.hashtag))),
+            "event": title,
+            "days": formats.days_text(event.first_day, event.last_day),
+            "name": participant.name,
+            "organisation": organisation.name if organisation else "",
+            "country": lists.country_name(participant.country, language),
+            "category": registration.category.name.localized(language, event.language),
+            "notice": _notice(registration),
+            "code": grouped(registration.ticket),
+            "qr": _svg(ticket_address(registration, language)),
+            "qr_text": _("QR code of the ticket %(code)s", code=grouped(registration.ticket)),
+            "facts": _facts(registration, language),
+            "advice": _advice(registration),
+        }
+
+
+def _notice(registration: Registration) -> str:
+    """Why the ticket does not open the door; empty when it does."""
+    return {
+        "unconfirmed": _("Not valid yet: confirm your e-mail address first."),
+        "waiting": _("Not valid yet: you are on the waiting list."),
+        "cancelled": _("Not valid: this registration was cancelled."),
+        "expired": _("Not valid: this registration has expired."),
+    }.get(registration.state, "")
+
+
+def _facts(registration: Registration, language: str) -> list[dict[str, Any]]:
+    category = registration.category
+    fallback = registration.event.language
+    interpretation = LANGUAGES.get((registration.needs or {}).get("interpretation") or "")
+    about_category = [text.localized(language, fallback) for text in (category.name, category.description)]
+    facts = [
+        (_("When"), _time_lines(registration, language)),
+        (_("Where"), place_lines(registration, language)),
+        (_("Category"), about_category),
+        (_("Interpretation"), [interpretation]),
+    ]
+    return [_section(heading, lines) for heading, lines in facts if any(lines)]
+
+
+def _time_lines(registration: Registration, language: str) -> list[str]:
+    event = registration.event
+    starts_at, ends_at = (instant.astimezone(event.zone) for instant in (event.starts_at, event.ends_at))
+    days = [formats.days_text(day, day) for day in event.days]
+    begin, end = f"{starts_at:%H:%M}", f"{ends_at:%H:%M}"
+    zone = get_timezone_name(starts_at, width="long", locale=language)
+    if not has_daily_hours(event):
+        return [
+            _("%(day)s from %(begin)s", day=days[0], begin=begin),
+            _("until %(day)s at %(end)s", day=days[-1], end=end),
+            zone,
+        ]
+    if len(days) == 1:
+        return [*days, _("from %(begin)s to %(end)s", begin=begin, end=end), zone]
+    if len(days) > DAYS_SPELT_OUT:
+        days = [formats.days_text(event.first_day, event.last_day)]
+    return [*days, _("every day from %(begin)s to %(end)s", begin=begin, end=end), zone]
+
+
+def _advice(registration: Registration) -> list[dict[str, Any]]:
+    contact = registration.event.contact
+    change = [_("Cancel on the page of your registration; the e-mail with your ticket leads there.")]
+    if registration.category.capacity is not None:
+        change.append(_("Somebody on the waiting list gets your place."))
+    always = [
+        _section(_("If your plans change"), change),
+        _section(_("Questions to the organisers"), [contact], link=f"mailto:{contact}"),
+    ]
+    if registration.category.is_online:
+        return always
+    bring = [_("An identity document."), _("This ticket, printed or on your phone.")]
+    fold = [
+        _("Print this page and fold it twice along the dotted lines, the QR code outside."),
+        _("It then fits a badge holder of size A6."),
+    ]
+    return [
+        _section(_("What to bring"), bring),
+        *always,
+        _section(_("To wear it as a badge"), fold, drawing=True),
+    ]
+
+
+def _section(heading: str, lines: list[str | None], **more: Any) -> dict[str, Any]:
+    return {"heading": heading, "lines": [line for line in lines if line], **more}

@@ -1,0 +1,313 @@
+"""The life of a registration, rule by rule."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from eventapp.common.clock import now
+from eventapp.common.log import history_of
+from eventapp.extensions import db
+from eventapp.people.models import Participant
+from eventapp.registration import operations, queries
+from eventapp.registration.errors import (
+    AlreadyRegistered,
+    CategoryClosed,
+    CategoryFull,
+    FewerThanTaken,
+    HoldExpired,
+    NotLive,
+    NotWaiting,
+)
+from eventapp.registration.models import Category, Consent, Draft, Registration
+from tests.support import factories
+
+pytestmark = pytest.mark.db
+
+
+def submitted(category: Category, email: str, **options) -> Registration | None:
+    """What submitting a fresh draft with this address gives."""
+    draft = factories.make_draft(category.event, email)
+    operations.submit(draft, category, "es", **options)
+    return draft.registration
+
+
+def test_submitting_takes_a_place_and_asks_to_confirm(app, outbox):
+    category = factories.make_category(capacity=3)
+    registration = submitted(category, "ana@example.org")
+    assert (registration.state, category.taken) == ("unconfirmed", 1)
+    assert registration.hold_until - now() == pytest.approx(timedelta(hours=48), abs=timedelta(seconds=5))
+    assert [(m.address, m.language, m.template) for m in outbox()] == [
+        ("ana@example.org", "es", "registration/mail/confirm")
+    ]
+    assert [c.purpose for c in db.session.scalars(db.select(Consent))] == ["registration"]
+    assert [a.action for a in history_of(registration)] == ["registered"]
+
+
+def test_confirming_makes_the_ticket_valid_and_claims_the_address(app, outbox):
+    registration = factories.make_registration()
+    operations.confirm(registration)
+    assert (registration.state, registration.hold_until) == ("confirmed", None)
+    assert registration.participant.user.email == registration.participant.email
+    assert [m.template for m in outbox()] == ["registration/mail/ticket"]
+
+
+def test_confirming_twice_changes_nothing(app, outbox):
+    registration = factories.make_confirmed()
+    sequence = registration.sequence
+    operations.confirm(registration)
+    assert registration.sequence == sequence
+    assert len(outbox()) == 1
+
+
+def test_a_double_click_gives_one_registration_and_one_mail(app, outbox):
+    category = factories.make_category()
+    draft = factories.make_draft(category.event, "ana@example.org")
+    operations.submit(draft, category, "es")
+    operations.submit(draft, category, "es")
+    assert (category.taken, len(outbox())) == (1, 1)
+
+
+@pytest.mark.parametrize("again", ["ana@example.org", "ANA@Example.ORG"])
+def test_a_registered_address_gets_a_mail_and_nothing_else_changes(app, outbox, again):
+    category = factories.make_category()
+    first = factories.make_confirmed(category, "ana@example.org")
+    assert submitted(category, again) is None
+    assert category.taken == 1
+    assert db.session.scalar(db.select(db.func.count()).select_from(Participant)) == 1
+    mails = outbox(template="registration/mail/already")
+    assert [m.address for m in mails] == ["ana@example.org"]
+    assert first.participant.given_name == "Paulina"
+
+
+def test_an_unconfirmed_address_gets_the_link_to_confirm_once_more(app, outbox):
+    category = factories.make_category()
+    submitted(category, "ana@example.org")
+    submitted(category, "ana@example.org")
+    assert [m.template for m in outbox()] == ["registration/mail/confirm"] * 2
+    assert category.taken == 1
+
+
+def test_an_address_is_not_flooded_with_mails_by_someone_who_types_it_often(app, outbox):
+    category = factories.make_category()
+    factories.make_confirmed(category, "ana@example.org")
+    for _ in range(10):
+        submitted(category, "ana@example.org")
+    assert len(outbox(template="registration/mail/already")) == 3
+
+
+def test_a_corrected_address_moves_the_unconfirmed_registration(app, outbox):
+    category = factories.make_category(capacity=1)
+    draft = factories.make_draft(category.event, "wrong@example.org")
+    operations.submit(draft, category, "es")
+    first = draft.registration
+    draft.answers = draft.answers | {"you": draft.answers["you"] | {"email": "right@example.org"}}
+    operations.submit(draft, category, "es")
+    assert (first.state, draft.registration.state) == ("cancelled", "unconfirmed")
+    assert draft.registration.participant.email == "right@example.org"
+    assert category.taken == 1
+    assert [m.address for m in outbox()] == ["wrong@example.org", "right@example.org"]
+
+
+def test_a_stranger_cannot_change_what_is_known_of_a_proven_address(app):
+    category = factories.make_category()
+    registration = factories.make_confirmed(category, "ana@example.org", given_name="Ana")
+    operations.cancel(registration, registration.participant)
+    draft = factories.make_draft(category.event, "ana@example.org")
+    operations.submit(draft, category, "es")
+    assert registration.participant.given_name == "Ana"
+    operations.confirm(draft.registration)
+    assert registration.participant.given_name == "Paulina"
+
+
+def test_a_full_category_refuses_and_the_waiting_list_takes(app, outbox):
+    category = factories.make_category(capacity=1)
+    factories.make_registration(category)
+    with pytest.raises(CategoryFull):
+        submitted(category, "ana@example.org")
+    waiting = submitted(category, "ana@example.org", waiting_list=True)
+    assert (waiting.state, category.taken) == ("waiting", 1)
+    assert queries.queue_position(waiting) == 1
+    second = submitted(category, "bea@example.org", waiting_list=True)
+    assert queries.queue_position(second) == 2
+
+
+def test_a_full_category_answers_alike_for_known_and_unknown_addresses(app):
+    category = factories.make_category(capacity=1)
+    factories.make_confirmed(category, "ana@example.org")
+    for email in ("ana@example.org", "new@example.org"):
+        with pytest.raises(CategoryFull):
+            submitted(category, email)
+
+
+def test_promotion_needs_a_place_and_confirms_a_confirmed_address(app, outbox):
+    category = factories.make_category(capacity=1)
+    seated = factories.make_confirmed(category)
+    waiting = submitted(category, "ana@example.org", waiting_list=True)
+    operations.confirm(waiting)
+    with pytest.raises(CategoryFull):
+        operations.promote(waiting, None)
+    assert waiting.state == "waiting"
+    operations.cancel(seated, None, note="the trip was called off")
+    operations.promote(waiting, None)
+    assert (waiting.state, category.taken) == ("confirmed", 1)
+    assert outbox(address="ana@example.org")[-1].template == "registration/mail/ticket"
+    with pytest.raises(NotWaiting):
+        operations.promote(waiting, None)
+
+
+def test_promotion_holds_the_place_of_an_unconfirmed_address(app):
+    category = factories.make_category(capacity=1)
+    seated = factories.make_registration(category)
+    waiting = submitted(category, "ana@example.org", waiting_list=True)
+    operations.cancel(seated, None)
+    operations.promote(waiting, None)
+    assert waiting.state == "unconfirmed"
+    assert waiting.hold_until > now() + timedelta(hours=47)
+
+
+def test_a_hold_expires_after_48_hours_and_gives_the_place_back(app, outbox):
+    registration = factories.make_registration(factories.make_category(capacity=1))
+    with time_machine.travel(now() + timedelta(hours=47, minutes=59)):
+        assert operations.expire_due() == 0
+    with time_machine.travel(now() + timedelta(hours=48, minutes=1)):
+        assert operations.expire_due() == 1
+        with pytest.raises(HoldExpired):
+            operations.confirm(registration)
+    assert (registration.state, registration.category.taken) == ("expired", 0)
+    assert outbox()[-1].template == "registration/mail/expired"
+
+
+def test_a_late_confirmation_expires_even_before_the_worker_came_by(app):
+    registration = factories.make_registration()
+    with time_machine.travel(now() + timedelta(hours=49)), pytest.raises(HoldExpired):
+        operations.confirm(registration)
+    assert (registration.state, registration.category.taken) == ("expired", 0)
+
+
+def test_cancelling_gives_the_place_back_and_says_why(app, outbox):
+    registration = factories.make_confirmed()
+    operations.cancel(registration, None, note="the category is for press only")
+    assert (registration.state, registration.category.taken) == ("cancelled", 0)
+    assert outbox()[-1].values["note"] == "the category is for press only"
+    with pytest.raises(NotLive):
+        operations.cancel(registration, None)
+
+
+def test_registering_again_starts_from_the_old_answers(app):
+    registration = factories.make_confirmed(email="ana@example.org")
+    with pytest.raises(AlreadyRegistered):
+        operations.start_again(registration)
+    operations.cancel(registration, registration.participant)
+    draft = operations.start_again(registration)
+    assert draft.answers["you"] == {
+        "email": "ana@example.org",
+        "given_name": "Paulina",
+        "family_name": "Godoy Tapia",
+        "country": "CL",
+        "phone": None,
+    }
+    assert "consent" not in draft.answers
+
+
+def test_editing_raises_the_sequence_and_is_in_the_history(app):
+    registration = factories.make_confirmed()
+    sequence = registration.sequence
+    changed = operations.answers_of(registration)
+    changed["needs"] = changed["needs"] | {"diet": "vegan"}
+    operations.edit(registration, changed, registration.participant)
+    line = history_of(registration)[0]
+    assert (line.before, line.after) == ({"diet": "none"}, {"diet": "vegan"})
+    assert registration.sequence == sequence + 1
+    operations.edit(registration, changed, registration.participant)
+    assert registration.sequence == sequence + 1
+
+
+def test_a_region_of_another_country_is_dropped_with_the_country(app):
+    registration = factories.make_confirmed()
+    changed = operations.answers_of(registration)
+    changed["you"] = changed["you"] | {"country": "SE"}
+    operations.edit(registration, changed, registration.participant)
+    assert (registration.participant.country, registration.participant.region) == ("SE", None)
+
+
+def test_a_category_that_is_not_open_takes_nobody(app):
+    for closed in (
+        factories.make_category(closes_at=now() - timedelta(minutes=1)),
+        factories.make_category(opens_at=now() + timedelta(minutes=1)),
+        factories.make_category(by_invitation=True),
+    ):
+        with pytest.raises(CategoryClosed):
+            submitted(closed, "ana@example.org")
+        assert closed.taken == 0
+
+
+def test_capacity_cannot_fall_below_what_is_taken(app):
+    category = factories.make_category(capacity=2)
+    factories.make_registration(category)
+    with pytest.raises(FewerThanTaken):
+        operations.change_capacity(category, 0, None)
+    operations.change_capacity(category, 1, None)
+    assert (category.capacity, category.is_full) == (1, True)
+
+
+def test_drafts_are_forgotten_after_a_day(app):
+    kept = factories.make_draft()
+    old = factories.make_draft(changed_at=now() - timedelta(hours=25))
+    gone = old.public_id
+    assert operations.forget_drafts() == 1
+    assert [d.public_id for d in db.session.scalars(db.select(Draft))] == [kept.public_id]
+    assert gone != kept.public_id
+
+
+def test_the_last_places_go_to_as_many_as_there_are(app, in_parallel):
+    category = factories.make_category(capacity=10)
+    drafts = [factories.make_draft(category.event).id for _ in range(32)]
+    category_id = category.id
+
+    def submit(number: int) -> str:
+        draft, place = db.session.get(Draft, drafts[number]), db.session.get(Category, category_id)
+        operations.submit(draft, place, "es")
+        return "registered"
+
+    outcomes = in_parallel(32, submit)
+    assert sorted(outcomes) == ["CategoryFull"] * 22 + ["registered"] * 10
+    assert db.session.get(Category, category_id).taken == 10
+
+
+def test_two_tabs_with_one_address_give_one_registration(app, in_parallel):
+    category = factories.make_category()
+    drafts = [factories.make_draft(category.event, "ana@example.org").id for _ in range(8)]
+    category_id = category.id
+    in_parallel(
+        8,
+        lambda n: operations.submit(db.session.get(Draft, drafts[n]), db.session.get(Category, category_id), "es"),
+    )
+    assert db.session.scalar(db.select(db.func.count()).select_from(Registration)) == 1
+    assert db.session.get(Category, category_id).taken == 1
+
+
+def test_one_draft_sent_many_times_at_once_gives_one_registration(app, in_parallel, outbox):
+    category = factories.make_category()
+    draft_id, category_id = factories.make_draft(category.event, "ana@example.org").id, category.id
+    outcomes = in_parallel(
+        8,
+        lambda _: operations.submit(db.session.get(Draft, draft_id), db.session.get(Category, category_id), "es"),
+    )
+    assert outcomes == [None] * 8
+    assert (db.session.get(Category, category_id).taken, len(outbox())) == (1, 1)
+
+
+def test_confirming_while_the_hold_expires_ends_one_way(app, in_parallel):
+    registration = factories.make_registration()
+    registration.hold_until = now() + timedelta(milliseconds=100)
+    registration_id, category_id = registration.id, registration.category_id
+
+    def race(number: int) -> None:
+        found = db.session.get(Registration, registration_id)
+        operations.expire(found) if number % 2 else operations.confirm(found)
+
+    in_parallel(6, race)
+    state = db.session.get(Registration, registration_id).state
+    assert db.session.get(Category, category_id).taken == (1 if state == "confirmed" else 0)
+    assert state in {"confirmed", "expired"}
