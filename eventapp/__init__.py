@@ -37,6 +37,10 @@ def create_app(mode: str | None = None, **settings: Any) -> Flask:
     for blueprints in offered("blueprints"):
         for blueprint in blueprints():
             app.register_blueprint(blueprint)
+    if app.config["DEMO"]:
+        from eventapp.demo.views import bp
+
+        app.register_blueprint(bp)
     pages.wrap(app)
     if app.config["PROXIES"]:
         count = app.config["PROXIES"]

@@ -26,7 +26,8 @@ from eventapp.rooms import offered
 if TYPE_CHECKING:
     from flask import Flask
 
-SECONDS_TO_STOP = 15
+SECONDS_TO_STOP = 35  # the worker finishes the mail in hand
+SECONDS_FOR_REQUESTS = 10
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
@@ -304,7 +305,7 @@ def run_web(app: "Flask") -> None:
         http=HTTPModes.http1,
         websockets=False,
         log_level=LogLevels.warning,
-        workers_kill_timeout=SECONDS_TO_STOP - 5,
+        workers_kill_timeout=SECONDS_FOR_REQUESTS,
     ).serve()
 
 

@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.support.parallel",
     "tests.support.servers",
     "tests.support.browsers",
+    "tests.support.organisers",
 ]
 
 

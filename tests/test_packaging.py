@@ -22,7 +22,7 @@ from tests.support.servers import LiveServer
 from tests.support.services import free_port, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 0.8  # for create_app with its imports
+START_FACTOR = 1.6  # create_app takes about 0.7 s on two quiet cores, of which the libraries 0.5 s
 SECRET = {"EVENTAPP_SECRET_KEY": "x" * 40, "EVENTAPP_URL": "https://events.example.org"}
 
 
@@ -157,15 +157,17 @@ def test_the_demo_runs_from_an_empty_folder(installed, tmp_path):
 
 
 @pytest.mark.slow
-def test_create_app_is_quick():
-    """In seconds of the processor, since other tests run beside this one."""
-    program = "import time; t = time.process_time(); import eventapp; eventapp.create_app('testing');"
-    program += "print(time.process_time() - t)"
+def test_create_app_costs_little_more_than_its_libraries():
+    """Measured against them, in seconds of the processor, since other tests run beside this one."""
 
-    def seconds() -> float:
+    def seconds(work: str) -> float:
+        program = f"import time; t = time.process_time(); {work}; print(time.process_time() - t)"
         return float(subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout)
 
-    assert min(seconds() for _ in range(5)) < START_SECONDS
+    libraries = "import flask_babel, flask_limiter, flask_mail, flask_security, flask_sqlalchemy, flask_wtf"
+    alone = min(seconds(libraries) for _ in range(4))
+    whole = min(seconds("import eventapp; eventapp.create_app('testing')") for _ in range(4))
+    assert whole < START_FACTOR * alone
 
 
 def test_create_app_imports_nothing_it_does_not_need():

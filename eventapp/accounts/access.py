@@ -116,7 +116,9 @@ def roles_in(event: Any) -> set[str]:
         query = db.select(TeamMember.role).where(
             TeamMember.user_id == current_user.id, TeamMember.event_id == event.id
         )
-        g.team_roles[event.id] = set(db.session.scalars(query)) | ({"owner"} if current_user.is_operator else set())
+        g.team_roles[event.id] = set(db.session.scalars(query)) | (
+            {"owner"} if current_user.is_operator else set()
+        )
     return g.team_roles[event.id]
 
 

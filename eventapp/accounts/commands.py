@@ -31,7 +31,9 @@ def add(email: str, role: str | None, slug: str | None, as_operator: bool) -> No
 
     role = OPERATOR if as_operator else role
     if role not in CHOICES:
-        raise click.UsageError(f"--role: expected one of {', '.join(CHOICES)}" + (f", not {role}" if role else ""))
+        raise click.UsageError(
+            f"--role: expected one of {', '.join(CHOICES)}" + (f", not {role}" if role else "")
+        )
     event = None
     if role != OPERATOR:
         event = queries.event_named(slug) if slug else None
@@ -60,8 +62,7 @@ def add(email: str, role: str | None, slug: str | None, as_operator: bool) -> No
 def reset_factors(email: str) -> None:
     """Take away the authenticator app, passkeys and recovery codes of someone who lost them.
 
-    Be sure that it is they who ask: until they set up a new second factor, their password or mailbox is enough
-    to do so.
+    Be sure that it is they who ask: their password or mailbox is then enough to set up a new second factor.
     """
     from eventapp.accounts import operations, queries
     from eventapp.accounts.addresses import BadAddress, normalized

@@ -1,7 +1,7 @@
-"""The addresses of signing in, below `/<lang>/account`: which views of Flask-Security are in use, and for whom.
+"""The addresses of signing in, below `/<lang>/account`: the views of Flask-Security in use, and for whom.
 
-Flask-Security would register every view of a feature; this table holds those in use, so what is not in it does
-not exist. Each names its audience and, where something can be guessed or sent, how often that may be tried.
+Flask-Security would register every view of a feature; this table holds those in use, so what is not in it
+does not exist. Each names its audience and, where something can be guessed or sent, how often that may be.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from flask_security import current_user, recovery_codes, tf_plugin, unified_signin, views, webauthn
@@ -22,13 +32,17 @@ from eventapp.accounts.addresses import BadAddress, normalized
 from eventapp.common.languages import IN_LANGUAGE
 from eventapp.extensions import limiter
 
-BY_ADDRESS = "30 per minute; 200 per hour"
+# All participants may sign in from the network of the venue, so the limit by address is wide.
+BY_ADDRESS = "60 per minute; 1000 per hour"
+# Of 5 codes in a million that are right at a time, 100 guesses a day find one in 2,000 days.
 BY_TARGET = "10 per minute; 40 per hour; 100 per day"
+# Passwords have a second factor behind them; a tight limit would let anyone lock an organiser out for a day.
+PASSWORDS_BY_TARGET = "10 per minute; 100 per hour"
 MAILS_BY_TARGET = "5 per 10 minutes; 20 per day"
 
 
 def target() -> str:
-    """Whose account a request is about: the address typed, else the user between two factors, else the visitor."""
+    """Whose account a request is about: the address typed, else the user between two factors or signed in."""
     typed = request.form.get("identity") or request.form.get("email")
     if typed:
         try:
@@ -65,7 +79,10 @@ def changes_credentials(view: Callable) -> Callable:
             return redirect(url_for("security.login", next=here()))
         if current_user.has_second_factor and not is_strong():
             return redirect(url_for("accounts.second_factor", next=here()))
-        limits = current_app.config["SECURITY_FRESHNESS"], current_app.config["SECURITY_FRESHNESS_GRACE_PERIOD"]
+        limits = (
+            current_app.config["SECURITY_FRESHNESS"],
+            current_app.config["SECURITY_FRESHNESS_GRACE_PERIOD"],
+        )
         if not check_and_update_authn_fresh(*limits, get_request_attr("fs_authn_via")):
             return sign_in_again()
         return view(*args, **kwargs)
@@ -108,7 +125,7 @@ def asks_address(field: str, form_name: str, template: str, variable: str) -> Ca
 
 @wraps(views.two_factor_setup_validate)
 def finish_app(token: str) -> Any:
-    """Set up the authenticator app; a wrong code shows the same picture again, where Flask-Security begins anew."""
+    """Set up the authenticator app; after a wrong code the picture stays, where Flask-Security draws anew."""
     within = current_app.config["SECURITY_TWO_FACTOR_SETUP_WITHIN"]
     expired, invalid, state = check_and_get_token_status(token, "tf_setup", within)
     if not (expired or invalid):
@@ -129,6 +146,18 @@ def finish_app(token: str) -> Any:
     return views.two_factor_setup_validate(token)
 
 
+def posted_from(endpoint: str, view: Callable) -> Callable:
+    """A view that only takes a form, but shows a page: opened by itself, it leads to the page of the form."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if request.method != "POST":
+            return redirect(url_for(endpoint, next=request.args.get("next")))
+        return view(*args, **kwargs)
+
+    return guarded
+
+
 def sign_out() -> Any:
     """Sign out, and say so."""
     answer = views.logout()
@@ -137,12 +166,14 @@ def sign_out() -> Any:
 
 
 ask_for_code = asks_address("identity", "us_signin_form", "security/us_signin.html", "us_signin_form")
-ask_for_link = asks_address("email", "forgot_password_form", "security/forgot_password.html", "forgot_password_form")
+ask_for_link = asks_address(
+    "email", "forgot_password_form", "security/forgot_password.html", "forgot_password_form"
+)
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A view of signing in: its name, its path below `/<lang>/account`, for whom it is, and how it is sent."""
+    """A view of signing in: its name, its path below `/<lang>/account`, for whom it is, and its methods."""
 
     name: str
     path: str
@@ -152,17 +183,24 @@ class Endpoint:
 
 
 ENDPOINTS = (
-    Endpoint("login", "/sign-in", limited(views.login), "public"),
+    Endpoint("login", "/sign-in", limited(views.login, PASSWORDS_BY_TARGET), "public"),
     Endpoint("logout", "/sign-out", sign_out, "public", ("POST",)),
     Endpoint("us_signin", "/code", limited(unified_signin.us_signin), "public"),
     Endpoint(
         "us_signin_send_code",
         "/code/send",
-        limited(ask_for_code(unified_signin.us_signin_send_code), MAILS_BY_TARGET),
+        posted_from(
+            "security.us_signin",
+            limited(ask_for_code(unified_signin.us_signin_send_code), MAILS_BY_TARGET),
+        ),
         "public",
-        ("POST",),
     ),
-    Endpoint("forgot_password", "/password/forgotten", limited(ask_for_link(views.forgot_password), MAILS_BY_TARGET), "public"),
+    Endpoint(
+        "forgot_password",
+        "/password/forgotten",
+        limited(ask_for_link(views.forgot_password), MAILS_BY_TARGET),
+        "public",
+    ),
     Endpoint("reset_password", "/password/new/<token>", limited(views.reset_password), "public"),
     Endpoint("tf_select", "/second-step", limited(only_anonymous(tf_plugin.tf_select)), "public"),
     Endpoint(
@@ -185,11 +223,12 @@ ENDPOINTS = (
     Endpoint(
         "two_factor_setup_validate",
         "/app/<token>",
-        limited(changes_credentials(finish_app)),
+        changes_credentials(posted_from("security.two_factor_setup", limited(finish_app))),
         "user",
-        ("POST",),
     ),
-    Endpoint("mf_recovery_codes", "/recovery-codes", changes_credentials(recovery_codes.mf_recovery_codes), "user"),
+    Endpoint(
+        "mf_recovery_codes", "/recovery-codes", changes_credentials(recovery_codes.mf_recovery_codes), "user"
+    ),
     Endpoint("wan_register", "/passkeys", changes_credentials(webauthn.webauthn_register), "user"),
     Endpoint(
         "wan_register_response",
@@ -198,7 +237,9 @@ ENDPOINTS = (
         "user",
         ("POST",),
     ),
-    Endpoint("wan_delete", "/passkeys/remove", changes_credentials(webauthn.webauthn_delete), "user", ("POST",)),
+    Endpoint(
+        "wan_delete", "/passkeys/remove", changes_credentials(webauthn.webauthn_delete), "user", ("POST",)
+    ),
 )
 
 
@@ -209,7 +250,9 @@ def blueprint() -> Blueprint:
         bp.add_url_rule(endpoint.path, endpoint.name, for_kind(endpoint), methods=endpoint.methods)
     # Flask-Security asks for the address of this one, but we lead straight to the recovery codes.
     rescue = next(endpoint for endpoint in ENDPOINTS if endpoint.name == "mf_recovery")
-    bp.add_url_rule(rescue.path, "two_factor_rescue", for_kind(rescue), methods=rescue.methods, build_only=True)
+    bp.add_url_rule(
+        rescue.path, "two_factor_rescue", for_kind(rescue), methods=rescue.methods, build_only=True
+    )
 
     @bp.after_request
     def keep_nowhere(response: Response) -> Response:

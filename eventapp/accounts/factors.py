@@ -1,9 +1,9 @@
 """When a sign-in is strong, and what happens when someone changes how they sign in.
 
-A session is strong (`access.STRONG`) when it began with a password and a second factor, or with a passkey that
-verified its user, which is both at once. A code by mail alone, or with a second factor, is not: the organisers'
-pages ask for more than a mailbox. While an account has no second factor, a fresh sign-in by password may set
-up the first one, and is strong from then on; after that, only a strong session may change factors.
+A session is strong (`access.STRONG`) when it began with a password and a second factor, or with a passkey
+that verified its user, which is both at once. A code by mail, even with an app's code, is not: organisers'
+pages ask for more than a mailbox. While an account has no second factor, a fresh sign-in may set up the first
+one, and is strong from then on if it was by password; after that, only a strong session may change factors.
 """
 
 import hashlib
@@ -48,7 +48,9 @@ MAIL_CODE_PERIOD = 300  # seconds in which the same code is mailed again
 
 def derived_key(secret: str, purpose: str) -> bytes:
     """A key of 32 bytes for one purpose, from the installation's secret."""
-    return hashlib.blake2b(purpose.encode(), key=hashlib.sha256(secret.encode()).digest(), digest_size=32).digest()
+    return hashlib.blake2b(
+        purpose.encode(), key=hashlib.sha256(secret.encode()).digest(), digest_size=32
+    ).digest()
 
 
 def totp_secrets(secret: str) -> dict[str, str]:
@@ -105,7 +107,7 @@ class Passkeys(WebauthnUtil):
     """Passkeys that name their owner and verify them (by PIN, finger or face), on any kind of device."""
 
     def origin(self) -> list[str]:
-        """Where the answer may come from: the public address, and the one asked, where a proxy hides neither."""
+        """Where the answer may come from: the public address, and the one asked."""
         return [public_root(), request.host_url.rstrip("/")]
 
     def authenticator_selection(self, user: User, usage: str) -> AuthenticatorSelectionCriteria:
@@ -133,13 +135,15 @@ class PasskeyFactor(WebAuthnTfPlugin):
 
 
 class Factors(TfPlugin):
-    """Keeps in the session what the first factor was, and marks the session when the second makes it strong."""
+    """Keeps in the session what the first factor was, and marks it when the second makes it strong."""
 
     def __init__(self, kinds: dict[str, TfPluginBase]) -> None:
         super().__init__()
         self._tf_impls = kinds
 
-    def tf_enter(self, user: User, remember_me: bool | None, primary_authn_via: str, next_loc: str | None) -> Any:
+    def tf_enter(
+        self, user: User, remember_me: bool | None, primary_authn_via: str, next_loc: str | None
+    ) -> Any:
         if next_loc == request.url:  # what Flask-Security falls back to: the page of the first factor itself
             next_loc = None
         response = super().tf_enter(user, remember_me, primary_authn_via, next_loc)
@@ -152,7 +156,7 @@ class Factors(TfPlugin):
         token = super().tf_complete(user, dologin)
         if dologin:
             session[FIRST_FACTOR] = first
-            if first == "password" or "passkey_of" in g:
+            if first == "password" or g.get("passkey_of") == user.id:
                 session[STRONG] = user.fs_uniquifier
         return token
 

@@ -29,13 +29,26 @@ from eventapp.accounts.addresses import MAX_LENGTH, BadAddress, normalized
 from eventapp.accounts.datastore import datastore
 from eventapp.common.forms import required
 
-
-CODE_ENTRY = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "12", "spellcheck": "false"}
+CODE_ENTRY = {
+    "autocomplete": "one-time-code",
+    "inputmode": "numeric",
+    "maxlength": "12",
+    "spellcheck": "false",
+}
 
 
 def without_blanks(text: str | None) -> str | None:
     """`text` without any blank: apps and mails show codes in groups."""
     return "".join(text.split()) if text else text
+
+
+class Needed:
+    """Marks a field as one to fill; the form itself says so when it is empty."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, form: FlaskForm, field: Any) -> None:
+        pass
 
 
 class MailAddress:
@@ -70,8 +83,12 @@ def address_field(*checks: Any) -> EmailField:
     )
 
 
-def password_field(label: Any, autocomplete: str, message: Any, *checks: Any, **options: Any) -> PasswordField:
-    return PasswordField(label, [*required(message), *checks], render_kw={"autocomplete": autocomplete}, **options)
+def password_field(
+    label: Any, autocomplete: str, message: Any, *checks: Any, **options: Any
+) -> PasswordField:
+    return PasswordField(
+        label, [*required(message), *checks], render_kw={"autocomplete": autocomplete}, **options
+    )
 
 
 def code_field(label: Any, message: Any) -> StringField:
@@ -98,7 +115,9 @@ class CodeSignIn(KeepsNext, UnifiedSigninForm):
     """Sign-in with a code by mail: first the address, then the code."""
 
     identity = address_field()
-    passcode = StringField(_l("Code from the mail"), filters=[without_blanks], render_kw=CODE_ENTRY)
+    passcode = StringField(
+        _l("Code from the mail"), [Needed()], filters=[without_blanks], render_kw=CODE_ENTRY
+    )
     chosen_method = HiddenField(default="email")
     remember = None
     submit = SubmitField(_l("Sign in"))
@@ -121,7 +140,9 @@ class ForgottenPassword(ForgotPasswordForm):
     def validate(self, **options: Any) -> bool:
         is_known = super().validate(**options)
         if is_known:
-            hash_password("not-a-password")  # Flask-Security does so for unknown addresses; now both take as long
+            hash_password(
+                "not-a-password"
+            )  # Flask-Security does so for unknown addresses; now both take as long
         return is_known
 
 
@@ -136,7 +157,9 @@ class NewPassword(ResetPasswordForm):
 
 
 class ChangedPassword(ChangePasswordForm):
-    password = PasswordField(_l("Current password"), render_kw={"autocomplete": "current-password"})
+    password = PasswordField(
+        _l("Current password"), [Needed()], render_kw={"autocomplete": "current-password"}
+    )
     new_password = password_field(
         _l("New password"), "new-password", _l("Choose a password."), description=CHOOSE_HINT
     )

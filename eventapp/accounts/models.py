@@ -37,7 +37,9 @@ class User(db.Model, UserMixin):
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
 
     webauthn: Mapped[list["Passkey"]] = relationship(back_populates="user", cascade="all, delete-orphan")
-    memberships: Mapped[list["TeamMember"]] = relationship(back_populates="user", cascade="all, delete-orphan")
+    memberships: Mapped[list["TeamMember"]] = relationship(
+        back_populates="user", cascade="all, delete-orphan"
+    )
 
     roles: tuple = ()  # rights hang on teams, not on site-wide roles
 
@@ -50,7 +52,7 @@ class User(db.Model, UserMixin):
         return bool(self.tf_totp_secret or self.webauthn)
 
     def us_send_security_token(self, method: str, **options: Any) -> None:
-        """Mail a code, without a link: mail scanners follow links. Flask-Security would hide what fails here."""
+        """Mail a code; without a link, since mail scanners follow links. Failures are raised, not hidden."""
         us_send_security_token(self, method, **(options | {"send_magic_link": False}))
 
 

@@ -20,7 +20,9 @@ class UnknownRole(Exception):
     """No such role; the message lists those there are."""
 
     def __init__(self, role: str) -> None:
-        super().__init__(_l("There is no role “%(role)s”. The roles are: %(roles)s.", role=role, roles=", ".join(ROLES)))
+        super().__init__(
+            _l("There is no role “%(role)s”. The roles are: %(roles)s.", role=role, roles=", ".join(ROLES))
+        )
 
 
 def add_user(email: str, password: str | None = None) -> User:
@@ -83,7 +85,7 @@ def set_password_link(user: User) -> str:
 
 
 def forget_second_factors(user: User) -> None:
-    """Take away the authenticator app, passkeys and recovery codes of someone who lost them, and end their sessions."""
+    """Take away the app, passkeys and recovery codes of someone who lost them, and end their sessions."""
     user.tf_primary_method = user.tf_totp_secret = user.totp_counter = user.mf_recovery_codes = None
     user.webauthn.clear()
     user.fs_uniquifier = uuid.uuid4().hex

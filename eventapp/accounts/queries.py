@@ -20,7 +20,7 @@ class Team:
 
 
 def events() -> Table:
-    """The table `TeamMember.event_id` points to. By its name, since the room that owns it is above this one."""
+    """The table `TeamMember.event_id` points to; by name, since the room that owns it is above this one."""
     return db.metadata.tables["event"]
 
 
@@ -52,7 +52,11 @@ def teams_of(user: User) -> list[Team]:
     event = events()
     query = (
         db.select(event.c.slug, event.c.title, TeamMember.role)
-        .join(TeamMember, (TeamMember.event_id == event.c.id) & (TeamMember.user_id == user.id), isouter=user.is_operator)
+        .join(
+            TeamMember,
+            (TeamMember.event_id == event.c.id) & (TeamMember.user_id == user.id),
+            isouter=user.is_operator,
+        )
         .order_by(event.c.starts_at.desc(), event.c.id)
     )
     titles: dict[str, Any] = {}

@@ -40,7 +40,7 @@ NAMES = {
 
 
 def may(roles: set[str], area: str | None, *, write: bool) -> bool:
-    """Whether someone with `roles` may read (or change, with `write`) `area`; no area is the common overview."""
+    """Whether `roles` allow to read (or change, with `write`) `area`; no area is the common overview."""
     if area is None:
         return bool(roles) and not write
     table = WRITES if write else READS

@@ -25,7 +25,8 @@ def home() -> str:
     return render_template(
         "accounts/home.html",
         teams=[
-            (team, url_for(overview, event=team.slug) if has_overview else None) for team in queries.teams_of(current_user)
+            (team, url_for(overview, event=team.slug) if has_overview else None)
+            for team in queries.teams_of(current_user)
         ],
         role_names=NAMES,
         codes_left=len(current_user.mf_recovery_codes or ()),

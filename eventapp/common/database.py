@@ -65,7 +65,7 @@ def lock(row: Any) -> None:
     """Read `row` anew and keep others from changing it until the transaction ends."""
     session = object_session(row)
     session.flush()
-    session.refresh(row, with_for_update=True)
+    session.refresh(row, with_for_update={"of": type(row)})
 
 
 def is_out_of_service(error: OperationalError) -> bool:

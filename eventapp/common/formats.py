@@ -4,12 +4,17 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_time, get_timezone_name
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
 from babel.numbers import format_decimal
 from flask import g
 from flask_babel import get_locale
-from markupsafe import Markup
 
+
+
+def _locale() -> str:
+    """The locale of dates and numbers; English as Europe writes it, with the day first."""
+    language = str(get_locale())
+    return "en_GB" if language == "en" else language
 
 
 def zone() -> ZoneInfo:
@@ -22,12 +27,12 @@ def date_text(value: date | datetime, form: str = "long", tz: ZoneInfo | None = 
     """The day, as "15 March 2017"; `form` is short, medium, long or full (with the weekday)."""
     if isinstance(value, datetime):
         value = value.astimezone(tz or zone()).date()
-    return format_date(value, form, locale=get_locale())
+    return format_date(value, form, locale=_locale())
 
 
 def time_text(value: datetime, tz: ZoneInfo | None = None) -> str:
     """The time of day in the event's zone, as "09:30"."""
-    return format_time(value.astimezone(tz or zone()), "HH:mm", locale=get_locale())
+    return format_time(value.astimezone(tz or zone()), "HH:mm", locale=_locale())
 
 
 def datetime_text(value: datetime, form: str = "long", tz: ZoneInfo | None = None) -> str:
@@ -36,28 +41,25 @@ def datetime_text(value: datetime, form: str = "long", tz: ZoneInfo | None = Non
 
 
 def days_text(first: date, last: date) -> str:
-    """One or several days, as "23 – 24 January 2027"."""
+    """One or several days, as "23–24 January 2027" or "30 January – 2 February 2027"."""
     if first == last:
-        return format_date(first, "full", locale=get_locale())
-    return format_interval(first, last, "yMMMMd", locale=get_locale())
+        return format_date(first, "full", locale=_locale())
+    end = format_date(last, "long", locale=_locale())
+    if (first.year, first.month) == (last.year, last.month):
+        return end.replace(str(last.day), f"{first.day}–{last.day}", 1)
+    if first.year == last.year:
+        return f"{format_skeleton('MMMMd', first, locale=_locale())} – {end}"
+    return f"{format_date(first, 'long', locale=_locale())} – {end}"
 
 
 def zone_name(at: datetime) -> str:
     """The name of the event's zone as people say it, as "Central European Time"."""
-    return get_timezone_name(at.astimezone(zone()), width="long", locale=get_locale())
-
-
-def instant(value: datetime) -> Markup:
-    """`value` as a `<time>` element that a small script completes with the visitor's own zone."""
-    utc = value.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Markup('<time datetime="{}" data-own-zone data-event-zone="{}">{}</time>').format(
-        utc, zone().key, datetime_text(value)
-    )
+    return get_timezone_name(at.astimezone(zone()), width="long", locale=_locale())
 
 
 def language_name(code: str) -> str:
     """The name of a language in the reader's, as "English" or "inglés"."""
-    return Locale.parse(code).get_display_name(get_locale()) or code
+    return Locale.parse(code).get_display_name(_locale()) or code
 
 
 def file_size(kilobytes: int | None) -> str:
@@ -75,14 +77,13 @@ def in_groups(code: str, size: int = 4) -> str:
 
 
 def number_text(value: int | float) -> str:
-    return format_decimal(value, locale=get_locale())
+    return format_decimal(value, locale=_locale())
 
 
 FILTERS = {
     "date": date_text,
     "time": time_text,
     "datetime": datetime_text,
-    "instant": instant,
     "number": number_text,
     "language_name": language_name,
     "file_size": file_size,

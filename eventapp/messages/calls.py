@@ -1,4 +1,4 @@
-"""The wake-up call from web to worker: a commit that queued mail makes the worker look into the outbox at once.
+"""The wake-up call from web to worker: a commit that queued mail makes the worker look at once.
 
 Huey carries the calls, in an SQLite file in the instance folder or on Redis. It is slow to import, so that
 happens where it is first used. A call says only "look now": one that is lost costs a few seconds, until the

@@ -20,7 +20,7 @@ from eventapp.messages.mailing import ERROR_LENGTH, Carrier, NotNow, OutOfReach,
 from eventapp.messages.models import Message
 from eventapp.messages.rendering import CannotRender, render
 
-# Longer than one mail can take: four steps of `mailing.SECONDS_TO_ANSWER`. The connection stands before a mail is taken.
+# Longer than one mail can take: four steps of `mailing.SECONDS_TO_ANSWER`, on a connection that stands.
 LEASE = timedelta(minutes=4)
 PAUSES = (
     timedelta(minutes=1),
@@ -155,6 +155,10 @@ def _give_back(message: Message, now: datetime) -> None:
 
 def _note_reason(error: str, now: datetime) -> None:
     """Let the mails that are due say why they wait."""
-    waiting = update(Message).where(Message.state == "queued", Message.due_at <= now).values(error=error[:ERROR_LENGTH])
+    waiting = (
+        update(Message)
+        .where(Message.state == "queued", Message.due_at <= now)
+        .values(error=error[:ERROR_LENGTH])
+    )
     with Session(db.engine) as session, session.begin():
         session.execute(waiting.execution_options(synchronize_session=False))

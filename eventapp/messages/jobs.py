@@ -42,7 +42,7 @@ def all_jobs() -> list[Job]:
 
 
 def run_due_jobs(should_stop: Callable[[], bool] = lambda: False) -> list[str]:
-    """Run the jobs that are due, one after the other; returns their names. Works in transactions of its own."""
+    """Run the jobs that are due, each in a transaction of its own; returns their names."""
     run = []
     for job in _due_jobs(now()):
         if not should_stop() and _is_ours(job, now()):

@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.charset import QP, Charset
+from email.policy import compat32
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,6 +27,8 @@ ERROR_LENGTH = 500
 # Long lines and accents in the body are safe with every mail server (RFC 2045, 6.7).
 CHARSET = Charset("utf-8")
 CHARSET.body_encoding = QP
+# The headers are encoded already. The newer policies parse each of them again, at a third of the cost.
+LINES = compat32.clone(linesep="\r\n", max_line_length=0)
 
 
 class Refused(Exception):
@@ -37,15 +40,25 @@ class NotNow(Exception):
 
 
 class OutOfReach(Exception):
-    """No mail can leave now: the mail server cannot be reached or does not let us in; the message says why."""
+    """No mail can leave now: the server cannot be reached or refuses us; the message says why."""
+
+
+class Mail(flask_mail.Message):
+    """A mail of Flask-Mail, written quickly."""
+
+    def as_bytes(self) -> bytes:
+        return self._message().as_bytes(policy=LINES)
 
 
 class Carrier(Protocol):
-    def send(self, mail: flask_mail.Message, name: str) -> None:
-        """Hand over `mail`; `name` is its own and the same at every attempt. Raises Refused, NotNow or OutOfReach."""
+    def send(self, mail: Mail, name: str) -> None:
+        """Hand over `mail`; `name` is its own and the same at every attempt.
+
+        Raises Refused, NotNow or OutOfReach.
+        """
 
 
-def composed(message: Message, rendered: RenderedMail) -> flask_mail.Message:
+def composed(message: Message, rendered: RenderedMail) -> Mail:
     """The mail of `message` with its headers. The Message-ID is the same at every attempt.
 
     Raises ValueError for an address that no mail can have.
@@ -53,7 +66,7 @@ def composed(message: Message, rendered: RenderedMail) -> flask_mail.Message:
     address = one_line(message.address)
     if address != message.address or address.count("@") != 1:
         raise ValueError(f"not an e-mail address: {message.address!r}")
-    mail = flask_mail.Message(
+    mail = Mail(
         subject=rendered.subject,
         recipients=[(one_line(message.name), address) if message.name else address],
         body=rendered.text,
@@ -91,7 +104,7 @@ class Folder:
         except OSError as error:
             raise OutOfReach(str(error)) from error
 
-    def send(self, mail: flask_mail.Message, name: str) -> None:
+    def send(self, mail: Mail, name: str) -> None:
         target = self.path / f"{name}.eml"
         begun = self.path / f".{name}.part"
         try:
@@ -109,8 +122,9 @@ class Server:
         self.sent = 0
         self._open()
 
-    def send(self, mail: flask_mail.Message, name: str) -> None:
-        if self.connection.host is None or self.connection.host.sock is None or self.sent >= MAILS_PER_CONNECTION:
+    def send(self, mail: Mail, name: str) -> None:
+        host = self.connection.host
+        if host is None or host.sock is None or self.sent >= MAILS_PER_CONNECTION:
             self.close()
             self._open()
         self.sent += 1

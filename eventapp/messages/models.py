@@ -34,7 +34,9 @@ class Message(db.Model):
     language: Mapped[str] = mapped_column(String(2))
     template: Mapped[str] = mapped_column(String(80))
     values: Mapped[dict] = mapped_column(JSON)
-    message_id: Mapped[str] = mapped_column(String(120), default=lambda: f"{new_public_id()}@eventapp", unique=True)
+    message_id: Mapped[str] = mapped_column(
+        String(120), default=lambda: f"{new_public_id()}@eventapp", unique=True
+    )
     state: Mapped[str] = mapped_column(String(10), default="queued")
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
@@ -44,7 +46,7 @@ class Message(db.Model):
 
     @property
     def is_being_sent(self) -> bool:
-        """Whether a worker holds it now: taking it clears the error, and a pause after an attempt leaves one."""
+        """Whether a worker has it now: taking it clears the error; an attempt that failed leaves one."""
         return self.state == "queued" and self.attempts > 0 and self.error is None and self.due_at > now()
 
 

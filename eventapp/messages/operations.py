@@ -32,8 +32,8 @@ def queue(
     """Put a mail into the outbox, in the transaction of the caller; the worker learns of it at the commit.
 
     `template` names a file below templates/, without its ending, as "registration/mail/confirm"; `values` are
-    plain JSON values for it, of which "reply_to" becomes the Reply-To and "calendar", an .ics text, is attached.
-    Nothing is rendered or sent here.
+    plain JSON values for it, of which "reply_to" becomes the Reply-To and "calendar", an .ics text, is
+    attached. Nothing is rendered or sent here.
     """
     message = Message(
         event_id=event_id,

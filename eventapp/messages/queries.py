@@ -28,7 +28,9 @@ def messages_of(event_id: int, *, state: str = "", address: str = "") -> Select:
 
 def message_of(event_id: int, public_id: str) -> Message | None:
     """The event's mail with this public id."""
-    return db.session.scalar(db.select(Message).where(Message.event_id == event_id, Message.public_id == public_id))
+    return db.session.scalar(
+        db.select(Message).where(Message.event_id == event_id, Message.public_id == public_id)
+    )
 
 
 def counts_by_state(event_id: int | None = None) -> dict[str, int]:

@@ -56,7 +56,7 @@ def render(message: Message) -> RenderedMail:
     }
     try:
         with force_locale(message.language):
-            templates = {form: _environment(form).get_template(f"{message.template}.mail") for form in FORMATS}
+            templates = {form: _template(form, message) for form in FORMATS}
             subject = one_line(_block(templates["txt"], "subject", {**values, "format": "txt"}))
             parts = {form: templates[form].render(values, format=form).strip() + "\n" for form in FORMATS}
             parts["txt"] = BLANK_LINES.sub("\n\n", parts["txt"])
@@ -96,6 +96,10 @@ def _environment(form: str) -> Environment:
         environment.filters = {**environment.filters, "unlinked": unlinked, "web_address": web_address}
         environments[form] = environment
     return environments[form]
+
+
+def _template(form: str, message: Message) -> Template:
+    return _environment(form).get_template(f"{message.template}.mail")
 
 
 def _block(template: Template, name: str, values: dict[str, Any]) -> str:

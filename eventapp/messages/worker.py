@@ -62,7 +62,7 @@ def run(app: Flask) -> None:
 
 
 class Post:
-    """Lets one thread of this process empty the outbox at a time; who comes meanwhile makes it look once more."""
+    """Lets one thread of this process empty the outbox at a time; who comes meanwhile has it look again."""
 
     def __init__(self, app: Flask, should_stop: Callable[[], bool]) -> None:
         self.app = app

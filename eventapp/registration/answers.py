@@ -46,25 +46,28 @@ def page_after(page: str, answers: Answers, *, to_check: bool) -> str:
     return pages[pages.index(page) + 1]
 
 
-def summary(answers: Answers, address: Callable[[str], str | None]) -> list[dict[str, Any]]:
-    """The answers as rows of label, value and the address where the answer can be changed."""
+def summary(answers: Answers, address: Callable[[str, str], str | None]) -> list[dict[str, Any]]:
+    """The answers as rows of label and value, with `address(page, question)` to change each."""
     you, organisation = answers["you"], answers["organisation"]
     rows = [
-        ("you", _("Name"), f"{you['given_name']} {you['family_name']}"),
-        ("you", _("E-mail address"), you["email"]),
-        ("you", _("Country you represent"), lists.country_name(you["country"], str(get_locale()))),
-        ("you", _("Telephone"), you.get("phone")),
-        ("organisation", _("Organisation"), organisation["organisation"]),
-        ("organisation", _("Type of organisation"), ORGANISATION_TYPES[organisation["organisation_type"]]),
-        ("organisation", _("Your position"), organisation.get("position")),
-        ("organisation", _("Region"), region_name(organisation.get("region"), you["country"])),
-        *(("needs", label, value) for label, value in needs_in_words(answers["needs"])),
+        ("you", "given_name", _("Name"), f"{you['given_name']} {you['family_name']}"),
+        ("you", "email", _("E-mail address"), you["email"]),
+        ("you", "country", _("Country you represent"), lists.country_name(you["country"], str(get_locale()))),
+        ("you", "phone", _("Telephone"), you.get("phone")),
+        ("organisation", "organisation", _("Organisation"), organisation["organisation"]),
+        ("organisation", "organisation_type", _("Type of organisation"), _type_name(organisation)),
+        ("organisation", "position", _("Position"), organisation.get("position")),
+        ("organisation", "region", _("Region"), region_name(organisation.get("region"), you["country"])),
+        *(("needs", question, label, value) for question, label, value in needs_in_words(answers["needs"])),
     ]
-    return [{"label": label, "value": value, "change_url": address(page)} for page, label, value in rows]
+    return [
+        {"label": label, "value": value, "change_url": address(page, question)}
+        for page, question, label, value in rows
+    ]
 
 
-def needs_in_words(needs: dict[str, Any]) -> list[tuple[str, Any]]:
-    """The answers about needs as (label, value); those that were not asked are left out."""
+def needs_in_words(needs: dict[str, Any]) -> list[tuple[str, str, Any]]:
+    """The answers about needs as (question, label, value); those that were not asked are left out."""
     words = {
         "diet": (_("Diet"), DIETS.get(needs.get("diet") or "none")),
         "diet_note": (_("More about your diet"), needs.get("diet_note")),
@@ -73,7 +76,11 @@ def needs_in_words(needs: dict[str, Any]) -> list[tuple[str, Any]]:
         "visa_letter": (_("Letter for the visa"), _("Yes") if needs.get("visa_letter") else _("No")),
         "hopes": (_("What you hope to find"), needs.get("hopes")),
     }
-    return [pair for question, pair in words.items() if question in needs]
+    return [(question, *words[question]) for question in words if question in needs]
+
+
+def _type_name(organisation: dict[str, Any]) -> Any:
+    return ORGANISATION_TYPES.get(organisation.get("organisation_type"))
 
 
 def region_name(code: str | None, country: str) -> str | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, Field, RadioField, SelectField, TelField, ValidationError
+from wtforms import BooleanField, EmailField, Field, RadioField, SelectChoice, SelectField, TelField, ValidationError
 from wtforms.validators import DataRequired, Optional
 
 from eventapp.common.forms import AtMost, Form, LongText, PlainText, ShortText, required, stripped
@@ -85,7 +85,8 @@ class Buttons(RadioField):
     """A few choices, all in sight."""
 
     def __init__(self, label: Any, choices: dict[str, Any], validators: list, **options: Any) -> None:
-        super().__init__(label, [*validators, OneOf()], choices=list(choices.items()), validate_choice=False, **options)
+        offered = [SelectChoice(value, text) for value, text in choices.items()]
+        super().__init__(label, [*validators, OneOf()], choices=offered, validate_choice=False, **options)
 
 
 class YouForm(Form):
@@ -122,7 +123,8 @@ class YouForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.country.choices = [("", _l("Choose a country")), *lists.countries(str(get_locale()))]
+        countries = lists.countries(str(get_locale()))
+        self.country.choices = [SelectChoice("", _l("Choose a country")), *(SelectChoice(*c) for c in countries)]
 
 
 class OrganisationForm(Form):
@@ -144,7 +146,7 @@ class OrganisationForm(Form):
     def __init__(self, *args: Any, country: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         regions = lists.regions_of(country) if country else []
-        self.region.choices = [("", _l("No region")), *((region.code, region.name) for region in regions)]
+        self.region.choices = [SelectChoice("", _l("No region")), *(SelectChoice(r.code, r.name) for r in regions)]
         if not regions:
             del self.region
 

@@ -138,7 +138,7 @@ def _act(registration: Registration, operation: Any, done: str) -> Response:
 
 
 def _page_of_one(event: Event, registration: Registration, form: CancelForm) -> str:
-    rows = answers.summary(operations.answers_of(registration), lambda _page: None)
+    rows = answers.summary(operations.answers_of(registration), lambda _page, _question: None)
     return render_template(
         "registration/one.html",
         event=event,

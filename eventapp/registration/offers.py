@@ -1,6 +1,6 @@
 """What this room offers, see `eventapp/rooms.py`."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, url_for
@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from eventapp.common.clock import now
 from eventapp.events.models import Event
+from eventapp.messages.jobs import Job
 
 
 def blueprints() -> list[Blueprint]:
@@ -42,6 +43,15 @@ def manage_menu(event: Event) -> list[tuple[str, str, str | None]]:
     return [
         ("registration.overview", _("Overview"), None),
         ("registration.listing", _("Registrations"), "registration"),
+    ]
+
+
+def jobs() -> list[Job]:
+    from eventapp.registration import operations
+
+    return [
+        Job("registration.expire", operations.expire_due, every=timedelta(minutes=1)),
+        Job("registration.forget_drafts", operations.forget_drafts, every=timedelta(hours=1)),
     ]
 
 

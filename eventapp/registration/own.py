@@ -64,8 +64,10 @@ def mine(event: Event):
     """One's own registration with the ticket, and what can be done with it."""
     registration = _own(event)
 
-    def change_address(page: str) -> str | None:
-        return url_for("registration.edit", page=page) if registration.is_live else None
+    def change_address(page: str, question: str) -> str | None:
+        if question == "email" or not registration.is_live:  # the address is who one is here
+            return None
+        return url_for("registration.edit", page=page, _anchor=question)
 
     return render_template(
         "registration/mine.html",
@@ -89,9 +91,9 @@ def edit(event: Event, page: str):
     known = operations.answers_of(registration)
     form = answers.form_for(page, known, is_online=registration.category.is_online)
     if page == "you":
-        form.email.data = g.participant.email
+        del form.email  # the address is who one is here
     if form.is_submitted_well():
-        changed = known | {page: answers.answers_of(form)}
+        changed = known | {page: known[page] | answers.answers_of(form)}
         try:
             operations.edit(registration, changed, g.participant)
         except NotLive as refused:

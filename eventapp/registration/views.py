@@ -96,7 +96,10 @@ def check(event: Event, code: str):
         event=event,
         category=category,
         form=form,
-        rows=answers.summary(draft.answers, lambda page: _page_address(event, code, page, check=1)),
+        email=draft.answers["you"]["email"],
+        rows=answers.summary(
+            draft.answers, lambda page, question: _page_address(event, code, page, check=1, _anchor=question)
+        ),
         has_errors=bool(form.errors),
         **_progress("check"),
     )

@@ -19,7 +19,7 @@ ADDRESS = "ana@example.org"
 
 
 class Visitor:
-    """Someone at a browser without JavaScript: opens pages, and sends forms with the token of the last page."""
+    """Someone at a browser without JavaScript, who sends forms with the token of the page seen last."""
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
@@ -92,7 +92,9 @@ def event(app: Flask) -> Event:
     event = Event(
         slug="s3-brussels",
         title={"en": "Smart specialisation in Latin America", "es": "Especialización inteligente"},
-        **dict.fromkeys(("summary", "description", "audience", "how_to_register", "venue"), {"en": "…"}),
+        **{
+            field: {"en": "…"} for field in ("summary", "description", "audience", "how_to_register", "venue")
+        },
         city={"en": "Brussels"},
         country="BE",
         contact="events@example.org",

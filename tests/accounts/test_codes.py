@@ -42,17 +42,32 @@ def test_the_mail_is_in_the_language_of_the_page(visitor, participant, outbox):
     assert [mail.language for mail in outbox(KNOWN)] == ["pt"]
 
 
-def test_known_and_unknown_addresses_get_identical_answers(app, visitor, another_visitor, participant, outbox):
+def test_known_and_unknown_addresses_get_identical_answers(
+    app, visitor, another_visitor, participant, outbox
+):
     asked, answered = [], []
     for one, address in ((visitor, KNOWN), (another_visitor, UNKNOWN)):
         for pages, page in (
             (asked, one.ask_code(address)),
-            (answered, one.give_code(address, "123456" if address == UNKNOWN else wrong(mailed_code(outbox)))),
+            (
+                answered,
+                one.give_code(address, "123456" if address == UNKNOWN else wrong(mailed_code(outbox))),
+            ),
         ):
-            pages.append((page.status_code, dict(page.headers)["Content-Type"], without_tokens(page.text).replace(address, "*")))
+            pages.append(
+                (
+                    page.status_code,
+                    dict(page.headers)["Content-Type"],
+                    without_tokens(page.text).replace(address, "*"),
+                )
+            )
     assert asked[0] == asked[1]
     assert answered[0] == answered[1]
     assert [mail.address for mail in outbox()] == [KNOWN]
+
+
+def test_the_page_after_asking_can_be_opened_in_another_language(client):
+    assert client.get("/es/account/code/send").location == "/es/account/code"
 
 
 def test_what_is_no_address_is_said_at_the_field(visitor, participant, outbox):

@@ -6,8 +6,9 @@ import pytest
 import time_machine
 
 from eventapp.accounts.access import STRONG
-from eventapp.accounts.models import User
+from eventapp.accounts.models import Passkey, User
 from eventapp.accounts.operations import add_member, set_password_link
+from eventapp.common.clock import now
 from eventapp.extensions import db
 from tests.accounts.conftest import ADDRESS, PASSWORD
 
@@ -32,7 +33,9 @@ def test_password_and_app_open_the_organisers_pages(visitor, user, app_code):
     assert visitor.get("/en/account/second-factor").location == "/en/account/"
 
 
-@pytest.mark.parametrize(("email", "password"), [(ADDRESS, "wrong password"), ("nobody@example.org", PASSWORD)])
+@pytest.mark.parametrize(
+    ("email", "password"), [(ADDRESS, "wrong password"), ("nobody@example.org", PASSWORD)]
+)
 def test_wrong_password_and_unknown_address_get_the_same_answer(visitor, user, email, password):
     visitor.give_password(email, password)
     assert visitor.errors() == ["This does not match. Check what you typed and try again."]
@@ -111,7 +114,11 @@ def test_signing_out_ends_the_strength(visitor, user, app_code):
     app_code(user)
     visitor.get("/en/account/")
     gone = visitor.post("/en/account/sign-out")
-    assert (gone.location, visitor.value(STRONG), visitor.value("_user_id")) == ("/en/account/sign-in", None, None)
+    assert (gone.location, visitor.value(STRONG), visitor.value("_user_id")) == (
+        "/en/account/sign-in",
+        None,
+        None,
+    )
 
 
 def test_a_new_password_ends_all_sessions(visitor, another_visitor, app, user, outbox):
@@ -150,7 +157,9 @@ def test_a_short_password_is_refused(visitor, user):
     assert visitor.errors() == ["Use a password of 10 to 128 characters."]
 
 
-@pytest.mark.parametrize("place", ["https://evil.example/x", "//evil.example/x", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "place", ["https://evil.example/x", "//evil.example/x", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_signing_in_leads_to_no_other_site(visitor, user, place):
     answer = visitor.give_password(next=place)
     assert "evil.example" not in (answer.location or "").replace("%5Cevil.example", "")
@@ -197,3 +206,27 @@ def test_the_hash_is_argon2(user):
 def without_tokens(html: str) -> str:
     """A page without what differs from one answer to the next in any case."""
     return re.sub(r'name="csrf_token"[^>]*>', "", html)
+
+
+def test_who_has_an_app_and_a_passkey_chooses(visitor, user, app_code):
+    code = app_code(user)
+    user.webauthn.append(make_passkey())
+    assert visitor.give_password().location == "/en/account/second-step"
+    page = visitor.get("/en/account/second-step").text
+    assert ("A code from the authenticator app" in page, "A passkey" in page) == (True, True)
+    step = visitor.post("/en/account/second-step", which="authenticator")
+    visitor.get(step.location)
+    visitor.post(step.location, code=code)
+    assert visitor.value(STRONG) == user.fs_uniquifier
+
+
+def make_passkey() -> Passkey:
+    return Passkey(
+        credential_id=b"1",
+        public_key=b"2",
+        backup_state=False,
+        device_type="single_device",
+        lastuse_datetime=now(),
+        name="Work laptop",
+        usage="first",
+    )

@@ -25,7 +25,8 @@ TABLE = {
 @pytest.mark.parametrize("role", TABLE)
 def test_each_role_may_what_the_table_says(role):
     rights = "".join(
-        "w" if may({role}, area, write=True) else "r" if may({role}, area, write=False) else "-" for area in AREAS
+        "w" if may({role}, area, write=True) else "r" if may({role}, area, write=False) else "-"
+        for area in AREAS
     )
     assert rights == TABLE[role]
 
@@ -57,7 +58,9 @@ def test_addresses_are_stored_in_one_form(typed, stored):
 
 
 @pytest.mark.unit
-@pytest.mark.parametrize("typed", ["", "ana", "ana@", "ana@localhost", "a b@example.org", "x" * 330 + "@example.org"])
+@pytest.mark.parametrize(
+    "typed", ["", "ana", "ana@", "ana@localhost", "a b@example.org", "x" * 330 + "@example.org"]
+)
 def test_what_is_no_address_is_refused(typed):
     with pytest.raises(BadAddress):
         normalized(typed)

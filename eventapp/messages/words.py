@@ -1,0 +1,12 @@
+"""The names of states, as pages show them."""
+
+from flask_babel import lazy_gettext as _l
+
+STATE_NAMES = {
+    "queued": _l("Waiting to be sent"),
+    "sent": _l("Sent"),
+    "failed": _l("Failed"),
+    "dropped": _l("No longer needed"),
+}
+# The kinds of components/status.html.
+STATE_KINDS = {"queued": "info", "sent": "success", "failed": "error", "dropped": "neutral"}
