@@ -7,6 +7,7 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 
 from eventapp.accounts.access import may_in
+from eventapp.accounts.roles import AREAS
 from eventapp.accounts.security import bind_security
 from eventapp.common import errors, formats, languages, markdown
 from eventapp.common.database import prepare_sqlite, set_begin_mode
@@ -154,12 +155,9 @@ def site_links() -> list[Link]:
 
 def manage_links(event) -> list[Link]:
     """The organisers' menu: the entries of all rooms that the visitor may read."""
-    return [
-        Link(label, url_for(endpoint, event=event))
-        for menu in offered("manage_menu")
-        for endpoint, label, area in menu(event)
-        if may_in(event, area)
-    ]
+    entries = [entry for menu in offered("manage_menu") for entry in menu(event) if may_in(event, entry[2])]
+    entries.sort(key=lambda entry: (None, *AREAS).index(entry[2]))
+    return [Link(label, url_for(endpoint, event=event)) for endpoint, label, _area in entries]
 
 
 def footer_links() -> list[Link]:

@@ -54,10 +54,10 @@ def mail(folder: Path, id: str) -> EmailMessage | None:
     """The mail with this id. Nothing but the name of a mail is ever joined to `folder`."""
     if not NAME.fullmatch(f"{id}.eml"):
         return None
-    try:
-        return message_from_bytes((folder / f"{id}.eml").read_bytes(), policy=default)
-    except FileNotFoundError:
+    path = folder / f"{id}.eml"
+    if path.is_symlink() or not path.is_file():
         return None
+    return message_from_bytes(path.read_bytes(), policy=default)
 
 
 def text_of(message: EmailMessage, kind: str) -> str:

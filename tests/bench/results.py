@@ -1,0 +1,21 @@
+"""What a measurement comes to."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of the table: what was measured, in words, and whether it keeps its limit."""
+
+    name: str
+    measured: str
+    limit: str
+    is_kept: bool
+
+
+def table(results: list[Result]) -> str:
+    """The results in columns."""
+    rows = [("NAME", "MEASURED", "LIMIT", "VERDICT")]
+    rows += [(r.name, r.measured, r.limit, "kept" if r.is_kept else "MISSED") for r in results]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
