@@ -36,10 +36,11 @@ def rate(port: int, request: bytes, status: int, seconds: float) -> float:
 def first_answer(port: int, request: bytes) -> tuple[int, bytes, bytes]:
     """Status, head and body of one answer, over a connection of its own."""
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
-        return _exchange(connection, request)
+        return exchange(connection, request)
 
 
-def _exchange(connection: socket.socket, request: bytes) -> tuple[int, bytes, bytes]:
+def exchange(connection: socket.socket, request: bytes) -> tuple[int, bytes, bytes]:
+    """Status, head and body of the answer to `request`, which ends where its Content-Length says."""
     connection.sendall(request)
     received = b""
     while HEAD_END not in received:
@@ -69,7 +70,7 @@ def _answers_per_second(port: int, request: bytes, status: int, seconds: float) 
     for _ in range(CONNECTIONS):
         connection = socket.create_connection(("127.0.0.1", port), timeout=10)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        code, head, body = _exchange(connection, request)
+        code, head, body = exchange(connection, request)
         if code != status:
             raise ValueError(f"{code} where {status} was expected")
         length = len(head) + len(HEAD_END) + len(body)

@@ -1,7 +1,6 @@
 """The public page of an event against a bare Flask view, on the same server and in turns."""
 
 import re
-import shutil
 from pathlib import Path
 from statistics import median
 
@@ -33,7 +32,6 @@ def measure(folder: Path) -> list[Result]:
         with running("tests.bench.bare", *sizes, log=folder / "bare.log", port=port):
             asked = {"page": (ours.port, page, 200), "304": (ours.port, unchanged, 304), "bare": (port, _request("/"), 200)}
             rates = _rates(asked)
-    shutil.rmtree(folder / "instance")
     return [_result("page", "page", rates), _result("page: 304", "304", rates)]
 
 
