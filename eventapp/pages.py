@@ -84,18 +84,19 @@ def queue_mail(template: str, address: str, language: str, values: dict[str, Any
 def prepare_requests(app: Flask) -> None:
     """Say how an address is read and how the transaction of a request begins."""
     app.url_map.converters.update(event=EventConverter, public_id=PublicIdConverter)
+    app.url_value_preprocessor(choose_transaction)  # before the event is read
     app.url_value_preprocessor(read_address)
     app.url_defaults(complete_address)
 
-    def choose_transaction() -> None:
-        if request.method in {"GET", "HEAD", "OPTIONS"}:
-            set_begin_mode("read")
-        elif request.blueprint in LATE_BLUEPRINTS:
-            set_begin_mode("late")
-        else:
-            set_begin_mode("write")
 
-    app.before_request_funcs.setdefault(None, []).insert(0, choose_transaction)
+def choose_transaction(_endpoint: str | None, _values: dict | None) -> None:
+    """Say how this request's transaction begins."""
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        set_begin_mode("read")
+    elif request.blueprint in LATE_BLUEPRINTS:
+        set_begin_mode("late")
+    else:
+        set_begin_mode("write")
 
 
 def prepare_templates(app: Flask) -> None:
