@@ -54,6 +54,7 @@ def _event(described: dict[str, Any], today: date) -> Event:
         city=described["venue"]["city"],
         country=described["venue"]["country"],
         hashtag=described["hashtag"],
+        websites=described["links"],
         contact=described["contact"],
         is_public=True,
         documents=[_document(document, position) for position, document in enumerate(described["documents"])],

@@ -14,7 +14,8 @@ from eventapp.extensions import db
 class Event(db.Model):
     """One edition. `starts_at` and `ends_at` are the first day's start and the last day's end.
 
-    `version` rises with every change that shows on a public page.
+    `websites` are `{"label": {locale: text}, "url": address}` each. `version` rises with every change that
+    shows on a public page.
     """
 
     __table_args__ = (CheckConstraint("ends_at > starts_at", name="ends_after_start"),)
@@ -35,6 +36,7 @@ class Event(db.Model):
     city: Mapped[LocalizedText] = mapped_column(Translated)
     country: Mapped[str] = mapped_column(String(2))
     hashtag: Mapped[str | None] = mapped_column(String(60))
+    websites: Mapped[list[dict]] = mapped_column(JSON, default=list)
     contact: Mapped[str] = mapped_column(String(320))
     is_public: Mapped[bool] = mapped_column(default=False)
     shows_places_left: Mapped[bool] = mapped_column(default=True)
@@ -77,6 +79,11 @@ class Event(db.Model):
     def day_hours(self) -> tuple[time, time]:
         """When a day begins and ends, in the event's zone."""
         return self.starts_at.astimezone(self.zone).time(), self.ends_at.astimezone(self.zone).time()
+
+    @property
+    def websites_named(self) -> list[tuple[LocalizedText, str]]:
+        """The websites as (label, address)."""
+        return [(LocalizedText(site["label"]), site["url"]) for site in self.websites]
 
     @property
     def days(self) -> list[date]:

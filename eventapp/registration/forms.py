@@ -4,13 +4,14 @@ from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, Field, RadioField, SelectChoice, SelectField, TelField, ValidationError
-from wtforms.validators import DataRequired, Optional
+from wtforms import BooleanField, EmailField, Field, IntegerField, RadioField, SelectChoice, SelectField, TelField, ValidationError
+from wtforms.validators import DataRequired, NumberRange, Optional
 
 from eventapp.common.forms import AtMost, Form, LongText, PlainText, ShortText, required, stripped
 from eventapp.common.languages import LANGUAGES
 from eventapp.regions import lists
 from eventapp.registration import disposable
+from eventapp.registration.models import Category
 
 ORGANISATION_TYPES = {
     "public_authority": _l("Public authority (national, regional, local)"),
@@ -197,6 +198,26 @@ class ConsentForm(Form):
 
 class SubmitForm(Form):
     """Nothing but the token: sends what was filled in before."""
+
+
+class PlacesForm(Form):
+    """How many places each category has, and whether visitors see how many are left."""
+
+    shows_places_left = BooleanField(_l("Show visitors how many places are left"))
+
+    @classmethod
+    def for_categories(cls, categories: list[Category], language: str, **options: Any) -> "PlacesForm":
+        """A form with a field for each category, named by its code; empty means no limit."""
+        fields = {
+            category.code: IntegerField(
+                category.name.localized(language),
+                [Optional(), NumberRange(0, 1_000_000, _l("Enter a number of places, 0 or more."))],
+                description=_l("Taken now: %(taken)s. Leave empty for no limit.", taken=category.taken),
+            )
+            for category in categories
+        }
+        data = {category.code: category.capacity for category in categories}
+        return type("PlacesForm", (cls,), fields)(data=data | options)
 
 
 class CancelForm(Form):

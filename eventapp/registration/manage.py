@@ -18,8 +18,8 @@ from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.regions import lists
 from eventapp.registration import answers, exports, operations, queries
-from eventapp.registration.errors import Refused
-from eventapp.registration.forms import CancelForm, SubmitForm
+from eventapp.registration.errors import FewerThanTaken, Refused
+from eventapp.registration.forms import CancelForm, PlacesForm, SubmitForm
 from eventapp.registration.models import STATES, Registration
 from eventapp.registration.views import bp
 from eventapp.registration.words import ACTIONS, STATE_KINDS, STATE_NAMES, changes_in_words
@@ -77,6 +77,35 @@ def export(event: Event, kind: str):
         media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return Response(content, content_type=media, headers=headers)
+
+
+@bp.route("/manage/places", methods=["GET", "POST"])
+@manager("registration")
+@keeps_input
+def places(event: Event):
+    """How many places each category has, and whether visitors see how many are left."""
+    categories = queries.categories_of(event)
+    form = PlacesForm.for_categories(categories, str(get_locale()), shows_places_left=event.shows_places_left)
+    if form.is_submitted_well():
+        try:
+            operations.show_places_left(event, form.shows_places_left.data, current_user)
+            for category in categories:
+                operations.change_capacity(category, form[category.code].data, current_user)
+        except FewerThanTaken as refused:
+            db.session.rollback()
+            form[category.code].errors.append(refused.message)
+        else:
+            db.session.commit()
+            announce(_("Your changes are saved."))
+            return redirect(url_for("registration.places"), code=303)
+    return render_template(
+        "registration/places_form.html",
+        event=event,
+        form=form,
+        codes=[category.code for category in queries.categories_of(event)],
+        may_change=may_in(event, "registration", write=True),
+        has_errors=bool(form.errors),
+    )
 
 
 @bp.get("/manage/registrations/<public_id:public_id>")

@@ -43,6 +43,7 @@ def manage_menu(event: Event) -> list[tuple[str, str, str | None]]:
     return [
         ("registration.overview", _("Overview"), None),
         ("registration.listing", _("Registrations"), "registration"),
+        ("registration.places", _("Places"), "registration"),
     ]
 
 

@@ -251,9 +251,20 @@ def start_again(registration: Registration) -> Draft:
 def change_capacity(category: Category, capacity: int | None, actor: Any) -> None:
     """Give `category` another number of places (None: no limit). Raises FewerThanTaken."""
     before = category.capacity
+    if before == capacity:
+        return
     seats.set_capacity(category, capacity, else_raise=FewerThanTaken())
     log(actor, "changed the capacity", category, before={"capacity": before}, after={"capacity": capacity})
     touch(category.event)
+
+
+def show_places_left(event: Event, shown: bool, actor: Any) -> None:
+    """Let visitors see how many places are left, or not."""
+    if event.shows_places_left == shown:
+        return
+    event.shows_places_left = shown
+    log(actor, "changed what visitors see", event, after={"shows_places_left": shown})
+    touch(event)
 
 
 def forget_drafts(at: datetime | None = None) -> int:

@@ -159,3 +159,21 @@ def test_another_events_registration_is_not_found(category, organiser):
     assert desk.get(f"/en/{category.event.slug}/manage/registrations/{foreign.public_id}").status_code == 404
     assert desk.get(f"/en/{foreign.event.slug}/manage").status_code == 403
     assert db.session.get(Registration, foreign.id).state == "confirmed"
+
+
+def test_the_desk_changes_places_but_not_below_what_is_taken(category, organiser, client):
+    factories.make_confirmed(category)
+    event = category.event
+    home = f"/en/{event.slug}"
+    assert "2 places left" in client.get(home).text
+    desk = organiser(event, "registration")
+    refused = submit(desk, f"{home}/manage/places", {"lac": "0", "shows_places_left": "y"})
+    assert "More places are taken than that." in refused.text
+    assert 'value="0"' in refused.text
+    wrong = submit(desk, f"{home}/manage/places", {"lac": "many"})
+    assert wrong.status_code == 200
+    assert submit(desk, f"{home}/manage/places", {"lac": "9", "shows_places_left": "y"}).status_code == 303
+    assert "8 places left" in client.get(home).text
+    assert submit(desk, f"{home}/manage/places", {"lac": "9", "shows_places_left": ""}).status_code == 303
+    assert "places left" not in client.get(home).text
+    assert organiser(event, "readonly").post(f"{home}/manage/places").status_code in (400, 403)

@@ -13,7 +13,7 @@ from eventapp.common.clock import now
 from eventapp.common.log import Activity
 from eventapp.events.models import Document, Event, EventLink
 from eventapp.extensions import db
-from eventapp.messages.models import Message, WorkerBeat
+from eventapp.messages.models import JobRun, Message, WorkerBeat
 from eventapp.people.models import Organisation, Participant
 from eventapp.people.operations import enter_participant
 from eventapp.registration.models import Category, Consent, Draft, Registration
@@ -215,6 +215,7 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Draft: make_draft,
     Event: make_event,
     EventLink: _link,
+    JobRun: lambda: saved(JobRun(name=f"room.job-{next(_numbers)}", due_at=now())),
     Message: make_message,
     Organisation: _organisation,
     Participant: make_participant,
