@@ -3,7 +3,6 @@
 A setting NAME is read from EVENTAPP_NAME. `eventapp config` prints this list.
 """
 
-import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from eventapp.accounts.security import bind_security
 from eventapp.common import errors, formats, languages, markdown
 from eventapp.common.database import prepare_sqlite, set_begin_mode
 from eventapp.common.pages import PageCache, static_address
-from eventapp.events.urls import EventConverter, PublicIdConverter, read_address, complete_address
+from eventapp.events.urls import EventConverter, PublicIdConverter, complete_address, read_address
 from eventapp.extensions import babel, csrf, db, limiter, mail, talisman
 from eventapp.messages.operations import queue
 from eventapp.rooms import offered

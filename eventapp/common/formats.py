@@ -10,7 +10,6 @@ from flask import g
 from flask_babel import get_locale
 
 
-
 def _locale() -> str:
     """The locale of dates and numbers; English as Europe writes it, with the day first."""
     language = str(get_locale())

@@ -220,7 +220,7 @@ class PageCache:
 
 @lru_cache(maxsize=1000)
 def _encoding(accepted: str) -> str:
-    """"br", "gzip" or "" for none, as an Accept-Encoding header allows (RFC 9110, 12.5.3)."""
+    """ "br", "gzip" or "" for none, as an Accept-Encoding header allows (RFC 9110, 12.5.3)."""
     qualities = dict(parse_accept_header(accepted, Accept))
     return next((name for name in ("br", "gzip") if qualities.get(name, 0) > 0), "")
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from eventapp.extensions import db
 
+
 def seat_checks() -> tuple[CheckConstraint, ...]:
     """The constraints for `__table_args__` of a table with seats."""
     return (

@@ -19,7 +19,9 @@ def front():
     """The way in: the coming event, or the list of events, in the browser's language."""
     language = best_language(request.accept_languages)
     event = queries.the_coming_event(now())
-    target = url_for("events.home", lang=language, event=event) if event else url_for("events.all_events", lang=language)
+    target = (
+        url_for("events.home", lang=language, event=event) if event else url_for("events.all_events", lang=language)
+    )
     answer = redirect(target)
     answer.vary.add("Accept-Language")
     return answer

@@ -37,9 +37,9 @@ def participant(view: Callable) -> Callable:
 
 def current_participant(event: Event) -> Participant | None:
     """The participant of `event` this session belongs to, or None."""
-    if claim := session.get(SESSION_KEY, {}).get(event.slug):
-        if found := queries.participant_by_link(event, *claim):
-            return found
+    claim = session.get(SESSION_KEY, {}).get(event.slug)
+    if claim and (found := queries.participant_by_link(event, *claim)):
+        return found
     if current_user.is_authenticated and current_user.confirmed_at:
         return queries.participant_of_user(event, current_user)
     return None

@@ -61,8 +61,7 @@ def summary(answers: Answers, address: Callable[[str, str], str | None]) -> list
         *(("needs", question, label, value) for question, label, value in needs_in_words(answers["needs"])),
     ]
     return [
-        {"label": label, "value": value, "change_url": address(page, question)}
-        for page, question, label, value in rows
+        {"label": label, "value": value, "change_url": address(page, question)} for page, question, label, value in rows
     ]
 
 

@@ -73,9 +73,7 @@ def _entries(registration: Registration, language: str) -> Iterator["CalendarEnt
         else:
             entry.add("uid", f"{registration.public_id}-{number}@{host}")
             with force_locale(language):
-                entry.add(
-                    "summary", _("%(event)s, day %(day)s of %(days)s", event=title, day=number, days=count)
-                )
+                entry.add("summary", _("%(event)s, day %(day)s of %(days)s", event=title, day=number, days=count))
         yield entry
 
 

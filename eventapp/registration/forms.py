@@ -4,7 +4,17 @@ from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, Field, IntegerField, RadioField, SelectChoice, SelectField, TelField, ValidationError
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    TelField,
+    ValidationError,
+)
 from wtforms.validators import DataRequired, NumberRange, Optional
 
 from eventapp.common.forms import AtMost, Form, LongText, PlainText, ShortText, required, stripped

@@ -53,7 +53,9 @@ def listing(event: Event):
         event=event,
         page=page_of(queries.registrations(event, **_filters(asked))),
         asked=asked,
-        categories=[(c.code, c.name.localized(str(get_locale()), event.language)) for c in queries.categories_of(event)],
+        categories=[
+            (c.code, c.name.localized(str(get_locale()), event.language)) for c in queries.categories_of(event)
+        ],
         countries=_countries(event),
         states=[("live", _("All that count"))] + [(state, STATE_NAMES[state]) for state in STATES],
         columns=_columns(event, asked),
@@ -214,7 +216,9 @@ def _columns(event: Event, asked: dict[str, str]) -> list[dict[str, Any]]:
     columns = []
     for name, label in labels.items():
         is_ascending, is_descending = now_sorted == name, now_sorted == f"-{name}"
-        arguments = {key: value for key, value in asked.items() if value} | {"sort": f"-{name}" if is_ascending else name}
+        arguments = {key: value for key, value in asked.items() if value} | {
+            "sort": f"-{name}" if is_ascending else name
+        }
         order = "ascending" if is_ascending else "descending" if is_descending else None
         columns.append({"label": label, "url": url_for("registration.listing", **arguments), "sort": order})
     return columns

@@ -3,14 +3,14 @@
 These pages ask for the link of a mail or for a code sent to the address, never for a password.
 """
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, url_for
+from flask import Response, abort, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from eventapp.accounts.access import may_in, public
 from eventapp.common.clock import now
 from eventapp.common.errors import keeps_input
 from eventapp.common.forms import announce, warn
-from eventapp.common.languages import IN_LANGUAGE, current_language
+from eventapp.common.languages import current_language
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
 from eventapp.people.access import forget, participant, participant_by_key, remember
@@ -188,9 +188,7 @@ def ticket(event: Event, code: str):
     """What the QR code leads to: whether this is a ticket of the event. Whose, only its team sees."""
     registration = queries.registration_by_ticket(event, code.lower().replace("-", ""))
     sees_person = may_in(event, "checkin")
-    page = render_template(
-        "registration/ticket.html", event=event, registration=registration, sees_person=sees_person
-    )
+    page = render_template("registration/ticket.html", event=event, registration=registration, sees_person=sees_person)
     return page, 200 if registration else 404
 
 

@@ -23,7 +23,9 @@ SORTS = {
 
 def categories_of(event: Event) -> list[Category]:
     """The categories of `event` in their order."""
-    return list(db.session.scalars(db.select(Category).where(Category.event_id == event.id).order_by(Category.position)))
+    return list(
+        db.session.scalars(db.select(Category).where(Category.event_id == event.id).order_by(Category.position))
+    )
 
 
 def category_of(event: Event, code: str) -> Category | None:
@@ -36,9 +38,7 @@ def draft_by_id(event: Event, public_id: str) -> Draft | None:
 
 def live_registration(participant: Participant) -> Registration | None:
     """The one registration of `participant` that is not cancelled or expired."""
-    query = db.select(Registration).where(
-        Registration.participant_id == participant.id, Registration.state.in_(LIVE)
-    )
+    query = db.select(Registration).where(Registration.participant_id == participant.id, Registration.state.in_(LIVE))
     return db.session.scalar(query)
 
 

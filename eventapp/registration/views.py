@@ -17,7 +17,7 @@ from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
 from eventapp.registration import answers, operations, queries
 from eventapp.registration.errors import CategoryClosed, CategoryFull
-from eventapp.registration.forms import PAGE_TITLES, PAGES, SubmitForm
+from eventapp.registration.forms import PAGE_TITLES, SubmitForm
 from eventapp.registration.models import Category, Draft
 
 bp = Blueprint("registration", __name__, url_prefix=f"{IN_LANGUAGE}/<event:event>")
@@ -36,9 +36,7 @@ def choose(event: Event):
         changes_at(category.opens_at)
         changes_at(category.closes_at)
     closed = next((category for category in categories if category.code == request.args.get("closed")), None)
-    return render_template(
-        "registration/choose.html", event=event, categories=categories, closed=closed, now=moment
-    )
+    return render_template("registration/choose.html", event=event, categories=categories, closed=closed, now=moment)
 
 
 @bp.get("/register/<code>")

@@ -9,9 +9,9 @@ from eventapp.common import database
 from eventapp.extensions import db
 from eventapp.messages.models import Message
 from eventapp.registration.models import Draft, Registration
+from tests.registration.test_form import ORGANISATION, YOU
 from tests.support import factories
 from tests.support.forms import submit
-from tests.registration.test_form import ORGANISATION, YOU
 
 BUSY_MS = 200
 

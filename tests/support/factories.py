@@ -105,9 +105,7 @@ def make_answers(email: str | None = None, **you: Any) -> dict[str, dict[str, An
     return {
         "you": {"email": email or f"person-{next(_numbers)}@example.org"}
         | {field: person[field] for field in ("given_name", "family_name", "country", "phone")},
-        "organisation": {
-            field: person[field] for field in ("organisation", "organisation_type", "position", "region")
-        },
+        "organisation": {field: person[field] for field in ("organisation", "organisation_type", "position", "region")},
         "needs": dict(NEEDS),
         "consent": {"registration": True, "next_editions": None},
     }
@@ -137,7 +135,10 @@ def make_confirmed(category: Category | None = None, email: str | None = None, *
 def make_user(email: str | None = None, **values: Any) -> User:
     number = next(_numbers)
     return saved(
-        User(**{"email": email or f"user-{number}@example.org", "fs_uniquifier": f"uniquifier-{number}", "active": True} | values)
+        User(
+            **{"email": email or f"user-{number}@example.org", "fs_uniquifier": f"uniquifier-{number}", "active": True}
+            | values
+        )
     )
 
 
@@ -203,7 +204,13 @@ def _document() -> Document:
 
 def _link() -> EventLink:
     return saved(
-        EventLink(event=make_event(), relation="before", title=in_all("Meeting"), text=in_all("Day before"), on=date(2017, 3, 14))
+        EventLink(
+            event=make_event(),
+            relation="before",
+            title=in_all("Meeting"),
+            text=in_all("Day before"),
+            on=date(2017, 3, 14),
+        )
     )
 
 
