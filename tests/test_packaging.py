@@ -42,9 +42,7 @@ def eventapp(*arguments: str, **variables: str) -> subprocess.CompletedProcess:
 def wheel(tmp_path_factory) -> Path:
     """The wheel, built from a copy of the checkout without anything built before."""
     source = tmp_path_factory.mktemp("source") / "eventapp"
-    unwanted = shutil.ignore_patterns(
-        ".git", ".venv", "instance", "__pycache__", "*.mo", ".*_cache", ".hypothesis"
-    )
+    unwanted = shutil.ignore_patterns(".git", ".venv", "instance", "__pycache__", "*.mo", ".*_cache", ".hypothesis")
     shutil.copytree(ROOT, source, ignore=unwanted)
     target = tmp_path_factory.mktemp("wheel")
     command = [
@@ -91,7 +89,7 @@ def test_the_wheel_holds_all_that_the_checkout_shows(wheel):
         ("eventapp", "eventapp"),
     ):
         for path in (ROOT / folder).rglob("*"):
-            if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".mo":
+            if path.is_file() and "__pycache__" not in path.parts and path.suffix not in {".mo", ".pot"}:
                 assert f"{place}/{path.relative_to(ROOT / folder)}" in held
     for catalogue in (ROOT / "eventapp/translations").rglob("*.po"):
         assert f"eventapp/translations/{catalogue.parts[-3]}/LC_MESSAGES/messages.mo" in held
@@ -112,9 +110,7 @@ def test_what_is_installed_finds_its_own_files(installed, tmp_path):
         " app.config['BABEL_TRANSLATION_DIRECTORIES'], app.instance_path]))"
     )
     bare = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
-    run = subprocess.run(
-        [installed, "-c", program], cwd=tmp_path, env=bare, capture_output=True, text=True, check=True
-    )
+    run = subprocess.run([installed, "-c", program], cwd=tmp_path, env=bare, capture_output=True, text=True, check=True)
     *own, instance = json.loads(run.stdout)
     assert all(Path(path).is_relative_to(installed.parent.parent) for path in own)
     assert all(Path(path).exists() for path in own)

@@ -121,15 +121,15 @@ class PageCache:
         if path.startswith("/static/"):
             stored = self._file(path.removeprefix("/static/"), environ.get("QUERY_STRING", ""))
             return self._answer(stored, environ, start_response) if stored else self.wsgi(environ, start_response)
-        key = (path, environ.get("QUERY_STRING", ""))
-        if self.by_host:
-            key += (environ.get("HTTP_HOST"), environ["wsgi.url_scheme"])
+        key = (path, environ.get("HTTP_HOST"), environ["wsgi.url_scheme"]) if self.by_host else (path,)
+        if environ.get("QUERY_STRING"):  # whoever asks with made-up arguments fills no memory
+            return self._render(None, environ, start_response)
         stored = self.pages.get(key)
         if stored and stored.scope.expires > time() and stored.scope.version == self._version(stored.scope):
             return self._answer(stored, environ, start_response)
         return self._render(key, environ, start_response)
 
-    def _render(self, key: tuple, environ: dict, start_response: Callable) -> Iterable[bytes]:
+    def _render(self, key: tuple | None, environ: dict, start_response: Callable) -> Iterable[bytes]:
         """Let Flask answer; keep what a `@cached` view made of it."""
         begun: list[Any] = []
 
@@ -151,7 +151,9 @@ class PageCache:
             start_response(status, headers)
             return [body]
         kept = [(name, value) for name, value in headers if name.lower() not in PAGE_HEADERS_DROPPED]
-        stored = self.pages[key] = Stored(body, kept, "no-cache", environ[ENVIRON_KEY])
+        stored = Stored(body, kept, "no-cache", environ[ENVIRON_KEY])
+        if key is not None:
+            self.pages[key] = stored
         while len(self.pages) > CAPACITY:
             self.pages.popitem(last=False)
         return self._answer(stored, environ, start_response)

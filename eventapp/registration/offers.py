@@ -1,14 +1,16 @@
 """What this room offers, see `eventapp/rooms.py`."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, url_for
 from flask_babel import gettext as _
 
 from eventapp.common.clock import now
-from eventapp.events.models import Event
-from eventapp.messages.jobs import Job
+
+if TYPE_CHECKING:
+    from eventapp.events.models import Event
+    from eventapp.messages.jobs import Job
 
 
 def blueprints() -> list[Blueprint]:
@@ -18,7 +20,7 @@ def blueprints() -> list[Blueprint]:
     return [views.bp]
 
 
-def event_home(event: Event) -> tuple[str, dict[str, Any]]:
+def event_home(event: "Event") -> tuple[str, dict[str, Any]]:
     """Who may register how, with the places left where the organisers show them."""
     from eventapp.common.pages import changes_at
     from eventapp.registration import queries
@@ -39,7 +41,7 @@ def event_home(event: Event) -> tuple[str, dict[str, Any]]:
     return "registration/home_panel.html", values
 
 
-def manage_menu(event: Event) -> list[tuple[str, str, str | None]]:
+def manage_menu(event: "Event") -> list[tuple[str, str, str | None]]:
     return [
         ("registration.overview", _("Overview"), None),
         ("registration.listing", _("Registrations"), "registration"),
@@ -47,7 +49,8 @@ def manage_menu(event: Event) -> list[tuple[str, str, str | None]]:
     ]
 
 
-def jobs() -> list[Job]:
+def jobs() -> "list[Job]":
+    from eventapp.messages.jobs import Job
     from eventapp.registration import operations
 
     return [

@@ -216,11 +216,21 @@ def test_an_unsafe_request_is_never_answered_from_the_cache(app, client, rendere
 def test_no_more_pages_are_kept_than_there_is_room_for(app, client, rendered, monkeypatch):
     monkeypatch.setattr(pages, "CAPACITY", 3)
     for number in range(5):
-        client.get(f"{PATH}?page={number}")
-    client.get(f"{PATH}?page=4")
+        client.get(PATH, base_url=f"http://host-{number}")
+    client.get(PATH, base_url="http://host-4")
     assert rendered["page"] == 5
-    client.get(f"{PATH}?page=0")
+    client.get(PATH, base_url="http://host-0")
     assert rendered["page"] == 6
+
+
+def test_made_up_arguments_fill_no_memory(app, client, rendered):
+    for number in range(2):
+        assert client.get(f"{PATH}?made-up={number}").status_code == 200
+    client.get(f"{PATH}?made-up=1")
+    assert rendered["page"] == 3
+    client.get(PATH)
+    client.get(PATH)
+    assert rendered["page"] == 4
 
 
 def test_without_the_database_the_application_answers(app, client, rendered, database):

@@ -59,9 +59,7 @@ def test_the_address_of_another_page_keeps_the_rest_of_the_query(app, seven_even
     assert address == "/en/bench-list/all?q=regi%C3%B5es&page=2&topic=a&topic=b"
 
 
-@pytest.mark.parametrize(
-    "query", ["kind=x", "lang=xx", "event=x", "endpoint=x", "_external=1", "_scheme=ftp"]
-)
+@pytest.mark.parametrize("query", ["kind=x", "lang=xx", "event=x", "endpoint=x", "_external=1", "_scheme=ftp"])
 def test_a_query_cannot_change_where_the_address_leads(app, seven_events, query):
     _, _, address = page(app, f"?{query}")
     assert address == f"/en/bench-list/all?{query}&page=2"
