@@ -5,7 +5,6 @@ from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_mail import Mail
-from flask_security import Security
 from flask_sqlalchemy import SQLAlchemy
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
@@ -35,7 +34,6 @@ db = SQLAlchemy(model_class=Base)
 mail = Mail()
 csrf = CSRFProtect()
 babel = Babel()
-security = Security()
 talisman = Talisman()
 limiter = Limiter(
     get_remote_address,

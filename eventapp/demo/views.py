@@ -121,9 +121,7 @@ def attachment(id: str, number: int) -> Response:
         abort(404)
     answer = _uncached(make_response(parts[number].get_payload(decode=True)))
     answer.content_type = "application/octet-stream"
-    answer.headers.set(
-        "Content-Disposition", "attachment", filename=parts[number].get_filename() or "attachment"
-    )
+    answer.headers.set("Content-Disposition", "attachment", filename=parts[number].get_filename() or "attachment")
     return answer
 
 

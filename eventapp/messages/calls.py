@@ -31,8 +31,10 @@ class Calls:
         from huey import RedisHuey, SqliteHuey
 
         if url := app.config["REDIS_URL"]:
+            from redis import ConnectionPool
+
             limits = {"socket_connect_timeout": SECONDS_FOR_REDIS, "socket_timeout": SECONDS_FOR_REDIS}
-            self.huey = RedisHuey(QUEUE, results=False, url=url, **limits)
+            self.huey = RedisHuey(QUEUE, results=False, connection_pool=ConnectionPool.from_url(url, **limits))
         else:
             self.huey = SqliteHuey(QUEUE, results=False, filename=str(app.config["INSTANCE"] / "jobs.sqlite"))
 

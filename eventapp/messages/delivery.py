@@ -155,10 +155,6 @@ def _give_back(message: Message, now: datetime) -> None:
 
 def _note_reason(error: str, now: datetime) -> None:
     """Let the mails that are due say why they wait."""
-    waiting = (
-        update(Message)
-        .where(Message.state == "queued", Message.due_at <= now)
-        .values(error=error[:ERROR_LENGTH])
-    )
+    waiting = update(Message).where(Message.state == "queued", Message.due_at <= now).values(error=error[:ERROR_LENGTH])
     with Session(db.engine) as session, session.begin():
         session.execute(waiting.execution_options(synchronize_session=False))

@@ -53,7 +53,7 @@ def run_due_jobs(should_stop: Callable[[], bool] = lambda: False) -> list[str]:
 
 def _due_jobs(moment: datetime) -> list[Job]:
     with Session(db.engine) as session:
-        due_at = dict(session.execute(db.select(JobRun.name, JobRun.due_at)).tuples().all())
+        due_at = dict(session.execute(db.select(JobRun.name, JobRun.due_at)).all())
     return [job for job in all_jobs() if job.name not in due_at or due_at[job.name] <= moment]
 
 

@@ -170,9 +170,7 @@ class Connection(flask_mail.Connection):
     def configure_host(self) -> smtplib.SMTP:
         options: dict[str, Any] = {"timeout": SECONDS_TO_ANSWER}
         if self.mail.use_ssl:
-            host = smtplib.SMTP_SSL(
-                self.mail.server, self.mail.port, context=ssl.create_default_context(), **options
-            )
+            host = smtplib.SMTP_SSL(self.mail.server, self.mail.port, context=ssl.create_default_context(), **options)
         else:
             host = smtplib.SMTP(self.mail.server, self.mail.port, **options)
         try:

@@ -34,9 +34,7 @@ class Message(db.Model):
     language: Mapped[str] = mapped_column(String(2))
     template: Mapped[str] = mapped_column(String(80))
     values: Mapped[dict] = mapped_column(JSON)
-    message_id: Mapped[str] = mapped_column(
-        String(120), default=lambda: f"{new_public_id()}@eventapp", unique=True
-    )
+    message_id: Mapped[str] = mapped_column(String(120), default=lambda: f"{new_public_id()}@eventapp", unique=True)
     state: Mapped[str] = mapped_column(String(10), default="queued")
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)

@@ -28,9 +28,7 @@ def messages_of(event_id: int, *, state: str = "", address: str = "") -> Select:
 
 def message_of(event_id: int, public_id: str) -> Message | None:
     """The event's mail with this public id."""
-    return db.session.scalar(
-        db.select(Message).where(Message.event_id == event_id, Message.public_id == public_id)
-    )
+    return db.session.scalar(db.select(Message).where(Message.event_id == event_id, Message.public_id == public_id))
 
 
 def counts_by_state(event_id: int | None = None) -> dict[str, int]:
@@ -38,7 +36,7 @@ def counts_by_state(event_id: int | None = None) -> dict[str, int]:
     query = db.select(Message.state, func.count()).group_by(Message.state)
     if event_id is not None:
         query = query.where(Message.event_id == event_id)
-    counts = dict(db.session.execute(query).tuples().all())
+    counts = dict(db.session.execute(query).all())
     return {state: counts.get(state, 0) for state in STATES}
 
 

@@ -1,11 +1,11 @@
 """How the installation is: `/health` for machines, a page for operators."""
 
+from importlib import import_module
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, render_template
 from sqlalchemy.exc import SQLAlchemyError
 
-from eventapp import __version__
 from eventapp.accounts.access import operator, public
 from eventapp.common.clock import now
 from eventapp.common.languages import IN_LANGUAGE
@@ -53,7 +53,7 @@ def system() -> str:
     alive_at = queries.last_alive()
     return render_template(
         "messages/system.html",
-        version=__version__,
+        version=import_module(current_app.import_name).__version__,
         database=DATABASE_NAMES.get(db.engine.dialect.name, db.engine.dialect.name),
         rooms=ROOMS,
         alive_at=alive_at,

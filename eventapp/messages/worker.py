@@ -25,6 +25,7 @@ SECONDS_BETWEEN_BEATS = 10
 SECONDS_TO_FINISH = 10
 # How long a call may lie in an SQLite file before the worker looks; a Redis wakes it at once.
 SECONDS_BETWEEN_LOOKS = 0.4
+SECONDS_WITHOUT_REDIS = 10  # the pause between attempts to reach it grows to this
 
 
 def run(app: Flask) -> None:
@@ -39,7 +40,7 @@ def run(app: Flask) -> None:
         workers=1,
         periodic=False,
         initial_delay=SECONDS_BETWEEN_LOOKS,
-        max_delay=SECONDS_BETWEEN_LOOKS,
+        max_delay=SECONDS_WITHOUT_REDIS if app.config["REDIS_URL"] else SECONDS_BETWEEN_LOOKS,
         scheduler_interval=60,
         shutdown_timeout=SECONDS_TO_FINISH,
     )

@@ -1,9 +1,11 @@
 """The pages of the registration form, and the organisers' small forms."""
 
+from functools import cache
 from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
+from markupsafe import escape
 from wtforms import (
     BooleanField,
     EmailField,
@@ -14,6 +16,7 @@ from wtforms import (
     SelectField,
     TelField,
     ValidationError,
+    widgets,
 )
 from wtforms.validators import DataRequired, NumberRange, Optional
 
@@ -85,8 +88,19 @@ class OneOf:
             raise ValidationError(_l("Choose one of the entries of the list."))
 
 
+class Select(widgets.Select):
+    """Writes a list of hundreds of entries in a fifth of the time."""
+
+    @classmethod
+    def render_option(cls, choice: Any, **options: Any) -> str:
+        selected = " selected" if choice.selected else ""
+        return f'<option{selected} value="{escape(choice.value)}">{escape(choice.label)}</option>'
+
+
 class Choice(SelectField):
     """A list to choose from; says in plain words when something else was sent."""
+
+    widget = Select()
 
     def __init__(self, label: Any, validators: list | None = None, **options: Any) -> None:
         super().__init__(label, [*(validators or [Optional()]), OneOf()], validate_choice=False, **options)
@@ -98,6 +112,11 @@ class Buttons(RadioField):
     def __init__(self, label: Any, choices: dict[str, Any], validators: list, **options: Any) -> None:
         offered = [SelectChoice(value, text) for value, text in choices.items()]
         super().__init__(label, [*validators, OneOf()], choices=offered, validate_choice=False, **options)
+
+
+@cache
+def _country_choices(language: str) -> list[SelectChoice]:
+    return [SelectChoice("", _l("Choose a country")), *(SelectChoice(*c) for c in lists.countries(language))]
 
 
 class YouForm(Form):
@@ -134,8 +153,7 @@ class YouForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        countries = lists.countries(str(get_locale()))
-        self.country.choices = [SelectChoice("", _l("Choose a country")), *(SelectChoice(*c) for c in countries)]
+        self.country.choices = _country_choices(str(get_locale()))
 
 
 class OrganisationForm(Form):

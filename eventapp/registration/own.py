@@ -3,6 +3,8 @@
 These pages ask for the link of a mail or for a code sent to the address, never for a password.
 """
 
+from contextlib import suppress
+
 from flask import Response, abort, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 
@@ -35,15 +37,12 @@ def confirm(event: Event, key: str):
         return _link_without_use(event)
     form = SubmitForm()
     if form.is_submitted_well():
-        try:
+        with suppress(HoldExpired, NotLive):  # the next page says so; an expiry found on the way stays
             operations.confirm(registration)
-        except (HoldExpired, NotLive):
-            db.session.commit()  # an expiry found on the way stays
-            remember(person)
-            return redirect(url_for("registration.mine", event=event), code=303)
-        db.session.commit()
         remember(person)
-        return redirect(url_for("registration.mine", event=event), code=303)
+        answer = redirect(url_for("registration.mine", event=event), code=303)
+        db.session.commit()
+        return answer
     return render_template("registration/confirm.html", event=event, registration=registration, form=form, now=now())
 
 

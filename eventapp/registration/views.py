@@ -60,10 +60,12 @@ def step(event: Event, code: str, page: str):
     form = answers.form_for(page, typed, is_online=category.is_online)
     if form.is_submitted_well():
         draft = operations.keep_answers(event, draft, page, answers.answers_of(form))
-        db.session.commit()
         remember_draft(draft, event)
         goes_on = answers.page_after(page, draft.answers, to_check="check" in request.args)
-        return redirect(_page_address(event, code, goes_on), code=303)
+        # Made before the commit, after which all would be read again, in another writing transaction.
+        answer = redirect(_page_address(event, code, goes_on), code=303)
+        db.session.commit()
+        return answer
     return _form_page(event, category, page, form)
 
 
@@ -87,8 +89,9 @@ def check(event: Event, code: str):
             db.session.rollback()
             return redirect(url_for("registration.choose", event=event, closed=code), code=303)
         else:
+            answer = redirect(url_for("registration.sent", event=event), code=303)
             db.session.commit()
-            return redirect(url_for("registration.sent", event=event), code=303)
+            return answer
     return render_template(
         "registration/check.html",
         event=event,

@@ -58,7 +58,7 @@ def test_a_failing_job_leaves_nothing_and_stops_no_other(app: Flask, offered_job
     offered_jobs.append(Job("test.write", write_a_row, every=timedelta(minutes=5)))
     assert run_due_jobs() == ["test.fail", "test.write"]
     assert rows() == 1
-    errors = dict(db.session.execute(db.select(JobRun.name, JobRun.error)).tuples().all())
+    errors = dict(db.session.execute(db.select(JobRun.name, JobRun.error)).all())
     assert errors == {"test.fail": "RuntimeError: out of paper", "test.write": None}
     assert "job test.fail failed" in caplog.text
 

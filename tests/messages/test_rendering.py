@@ -42,7 +42,11 @@ def catalogues(app: Flask, tmp_path: Path):
     """Catalogues that hold one text in three languages."""
     for language in ("es", "pt", "fr"):
         catalogue = Catalog(locale=language)
-        catalogue.add("Your place was given back: %(event)s", SUBJECTS[language].replace("S3", "%(event)s"), flags=["python-format"])
+        catalogue.add(
+            "Your place was given back: %(event)s",
+            SUBJECTS[language].replace("S3", "%(event)s"),
+            flags=["python-format"],
+        )
         path = tmp_path / "catalogues" / language / "LC_MESSAGES" / "messages.mo"
         path.parent.mkdir(parents=True)
         with path.open("wb") as file:
