@@ -9,8 +9,6 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-__version__ = "0.1.0"
-
 
 def create_app(mode: str | None = None, **settings: Any) -> Flask:
     """The application. `mode` and `settings` (names of `config.SETTINGS`) win over the environment.

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 from flask.cli import ScriptInfo, with_appcontext
 
-from eventapp import __version__, config, create_app
+from eventapp import config, create_app
 from eventapp.rooms import offered
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Commands(click.Group):
         "obj": ScriptInfo(create_app=lambda: create_app(), set_debug_flag=False),
     },
 )
-@click.version_option(__version__, prog_name="eventapp")
+@click.version_option(config.VERSION, prog_name="eventapp")
 def main() -> None:
     """Registration, agendas and a directory for the EU-CELAC smart specialisation event."""
 

@@ -11,9 +11,6 @@ from eventapp.extensions import db
 from eventapp.messages.calls import wake_after_commit
 from eventapp.messages.models import Message
 
-# What this room writes into the activity log.
-ACTIONS = ("sent a mail again",)
-
 
 class NotToBeSentAgain(Exception):
     """The mail has left, is being sent now, or is no longer needed."""
@@ -78,10 +75,3 @@ def send_failed_again(event_id: int, actor: Any) -> int:
     for message in failed:
         send_again(message, actor)
     return len(failed)
-
-
-def drop(message: Message) -> None:
-    """Take a waiting mail out of the outbox: what it tells is no longer so."""
-    db.session.execute(
-        update(Message).where(Message.id == message.id, Message.state == "queued").values(state="dropped")
-    )

@@ -1,6 +1,5 @@
 """How the installation is: `/health` for machines, a page for operators."""
 
-from importlib import import_module
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, render_template
@@ -9,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from eventapp.accounts.access import operator, public
 from eventapp.common.clock import now
 from eventapp.common.languages import IN_LANGUAGE
+from eventapp.config import VERSION
 from eventapp.extensions import db, talisman
 from eventapp.messages import queries
 from eventapp.messages.words import STATE_KINDS, STATE_NAMES
@@ -53,7 +53,7 @@ def system() -> str:
     alive_at = queries.last_alive()
     return render_template(
         "messages/system.html",
-        version=import_module(current_app.import_name).__version__,
+        version=VERSION,
         database=DATABASE_NAMES.get(db.engine.dialect.name, db.engine.dialect.name),
         rooms=ROOMS,
         alive_at=alive_at,

@@ -1,4 +1,4 @@
-"""The names of states, as pages show them."""
+"""The names of states, and of what this room writes into the activity log, as pages show them."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -10,3 +10,5 @@ STATE_NAMES = {
 }
 # The kinds of components/status.html.
 STATE_KINDS = {"queued": "info", "sent": "success", "failed": "error", "dropped": "neutral"}
+
+ACTIONS = {"sent a mail again": _l("Sent a mail again")}

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from eventapp import __version__
+from eventapp.config import VERSION
 from eventapp.extensions import db
 from eventapp.messages.worker import beat
 from tests.support.factories import make_message, make_user
@@ -46,7 +46,7 @@ def test_the_operators_page(app: Flask, signed_in):
     make_message(state="failed")
     page = signed_in(make_user(is_operator=True)).get("/en/system")
     assert page.status_code == 200
-    assert __version__ in page.text
+    assert VERSION in page.text
     assert ("PostgreSQL" if db.engine.dialect.name == "postgresql" else "SQLite") in page.text
     assert "The worker is late" in page.text
     assert '<td class="ecl-table__cell number">2</td>' in page.text
