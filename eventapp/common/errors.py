@@ -29,8 +29,7 @@ def _words(code: int) -> tuple[str, str]:
             _("Page not found"),
             _("The address may be mistyped, or the page may have moved. Begin again from the event's home page."),
         ),
-        405: (_("This address takes no such request"), _("Begin again from the event's home page.")),
-        413: (_("Too much at once"), _("What you sent is too large. Shorten your answers or choose a smaller file.")),
+        413: (_("Too large"), _("What you sent is too large. Shorten your answers or choose a smaller file.")),
         429: (_("Too many attempts"), _("Wait a minute and try again. Nothing you sent before is lost.")),
         500: (_("Something went wrong"), _("The fault is ours and has been recorded. Try again in a few minutes.")),
         503: (

@@ -11,4 +11,4 @@ STATE_NAMES = {
 # The kinds of components/status.html.
 STATE_KINDS = {"queued": "info", "sent": "success", "failed": "error", "dropped": "neutral"}
 
-ACTIONS = {"sent a mail again": _l("Sent a mail again")}
+ACTIONS = {"sent a mail again": _l("Mail sent again")}

@@ -71,7 +71,7 @@ def needs_in_words(needs: dict[str, Any]) -> list[tuple[str, str, Any]]:
         "diet": (_("Diet"), DIETS.get(needs.get("diet") or "none")),
         "diet_note": (_("More about your diet"), needs.get("diet_note")),
         "access": (_("Access needs"), needs.get("access")),
-        "interpretation": (_("Interpretation"), LANGUAGES.get(needs.get("interpretation") or "", _("I need none"))),
+        "interpretation": (_("Interpretation"), LANGUAGES.get(needs.get("interpretation") or "", _("None needed"))),
         "visa_letter": (_("Letter for the visa"), _("Yes") if needs.get("visa_letter") else _("No")),
         "hopes": (_("What you hope to find"), needs.get("hopes")),
     }

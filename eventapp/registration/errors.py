@@ -34,4 +34,4 @@ class AlreadyRegistered(Refused):
 
 
 class FewerThanTaken(Refused):
-    message = _l("More places are taken than that.")
+    message = _l("More places than that are already taken. Enter a higher number.")

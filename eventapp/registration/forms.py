@@ -56,7 +56,7 @@ class Address:
         try:
             valid = validate_email(field.data, check_deliverability=False)
         except EmailNotValidError:
-            raise ValidationError(_l("Enter an e-mail address like name@example.org.")) from None
+            raise ValidationError(_l("Enter an e-mail address, such as name@example.org.")) from None
         if disposable.is_disposable(valid.ascii_domain):
             raise ValidationError(
                 _l("This looks like a throw-away address. Use one you will still read on the day of the event.")
@@ -193,7 +193,7 @@ class NeedsForm(Form):
     )
     interpretation = Buttons(
         _l("Interpretation"),
-        {"": _l("I need none")} | LANGUAGES,
+        {"": _l("None needed")} | LANGUAGES,
         [Optional()],
         default="",
         description=_l("The language you would like to listen in."),
@@ -266,7 +266,7 @@ PAGES: dict[str, type[Form]] = {
     "consent": ConsentForm,
 }
 PAGE_TITLES = {
-    "you": _l("You"),
+    "you": _l("About you"),
     "organisation": _l("Your organisation"),
     "needs": _l("Your needs"),
     "consent": _l("Your consent"),

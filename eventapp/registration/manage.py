@@ -57,7 +57,7 @@ def listing(event: Event):
             (c.code, c.name.localized(str(get_locale()), event.language)) for c in queries.categories_of(event)
         ],
         countries=_countries(event),
-        states=[("live", _("All that count"))] + [(state, STATE_NAMES[state]) for state in STATES],
+        states=[("live", _("Active registrations"))] + [(state, STATE_NAMES[state]) for state in STATES],
         columns=_columns(event, asked),
         state_names=STATE_NAMES,
         state_kinds=STATE_KINDS,

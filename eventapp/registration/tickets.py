@@ -1,9 +1,6 @@
 """Tickets: their address, their QR code, and the sheet to print (A4, PDF/UA-1, folds to A6)."""
 
-import json
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from babel.dates import get_timezone_name
 from flask import current_app, url_for
@@ -16,13 +13,9 @@ from eventapp.common.languages import LANGUAGES, public_root
 from eventapp.events.models import Event
 from eventapp.regions import lists
 from eventapp.registration.models import Registration
+from eventapp.registration.typesetting import FONTS as FONTS
+from eventapp.registration.typesetting import typeset
 
-if TYPE_CHECKING:
-    from typst import Fonts
-
-TEMPLATES = Path(__file__).parent / "documents"
-FONTS = Path(__file__).parents[1] / "fonts"
-STANDARD = "ua-1"
 DAYS_SPELT_OUT = 5
 QUIET_ZONE = 4  # modules of white around the code, ISO/IEC 18004
 
@@ -68,27 +61,10 @@ def ticket_pdf(registration: Registration, language: str) -> bytes:
     The same registration and language give the same bytes. A name in a script for which this machine has no
     font breaks the standard, which wants every letter shown; the ticket is then made without claiming it.
     """
-    from typst import Compiler, TypstError
-
-    compiler = Compiler(TEMPLATES / "ticket.typ", root=TEMPLATES, font_paths=_fonts())
-    options = {
-        "format": "pdf",
-        "sys_inputs": {"ticket": json.dumps(_words(registration, language))},
-        "timestamp": int(registration.changed_at.timestamp()),
-    }
-    try:
-        return compiler.compile(pdf_standards=[STANDARD], **options)
-    except TypstError as error:
-        current_app.logger.warning("ticket %s is not PDF/UA: %s", registration.public_id, error)
-        return compiler.compile(**options)
-
-
-@cache
-def _fonts() -> "Fonts":
-    """Our own fonts, and those of the system for the scripts ours lack."""
-    from typst import Fonts
-
-    return Fonts(font_paths=[FONTS])
+    pdf, fault = typeset(_words(registration, language), int(registration.changed_at.timestamp()))
+    if fault:
+        current_app.logger.warning("ticket %s is not PDF/UA: %s", registration.public_id, fault)
+    return pdf
 
 
 def _svg(text: str, attributes: str = "") -> Markup:

@@ -168,7 +168,7 @@ def test_the_desk_changes_places_but_not_below_what_is_taken(category, organiser
     assert "2 places left" in client.get(home).text
     desk = organiser(event, "registration")
     refused = submit(desk, f"{home}/manage/places", {"lac": "0", "shows_places_left": "y"})
-    assert "More places are taken than that." in refused.text
+    assert "More places than that are already taken." in refused.text
     assert 'value="0"' in refused.text
     wrong = submit(desk, f"{home}/manage/places", {"lac": "many"})
     assert wrong.status_code == 200

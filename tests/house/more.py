@@ -1,0 +1,63 @@
+"""More rows of every table, made by the factories and hung on what the pages show.
+
+A factory that is given no event makes one. Here it is given the event, the category, the participant and the
+user that the pages are about, so that a list on a page grows, whichever table it is read from.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from eventapp.events.models import Event
+from eventapp.extensions import db
+from eventapp.people.models import Participant
+from eventapp.accounts.models import User
+from tests.support import factories
+from tests.support.factories import FACTORIES
+
+
+def fill_empty_tables(event: Event) -> None:
+    """Make one row in each table that has none."""
+    with hung_on(make_event=event):
+        for model, factory in FACTORIES.items():
+            if count(model) == 0:
+                factory()
+
+
+def multiply(times: int, event: Event, participant: Participant, user: User) -> None:
+    """Make rows until every table has at least `times` as many."""
+    wanted = {model: times * count(model) for model in FACTORIES}
+    far = {"make_event": event, "make_category": factories.make_category(event, capacity=None)}
+    near = far | {"make_participant": participant, "make_user": user}
+    for model in FACTORIES:
+        parents = near
+        for _ in range(wanted[model] - count(model)):
+            if not made(model, parents):
+                parents = far  # only one of these may hang on one participant or user
+                assert made(model, parents), f"the factory of {model.__name__} makes no second row at one event"
+
+
+def made(model: type, parents: dict[str, Any]) -> bool:
+    """Make a row that belongs to `parents`; False when the tables or the rules do not allow it."""
+    with hung_on(**parents):
+        try:
+            with db.session.begin_nested():
+                FACTORIES[model]()
+        except Exception:  # a constraint, or any refusal of an operation
+            return False
+    return True
+
+
+def count(model: type) -> int:
+    return db.session.scalar(db.select(db.func.count()).select_from(model))
+
+
+@contextmanager
+def hung_on(**parents: Any) -> Iterator[None]:
+    """Let the factories named give these rows instead of making new ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, row in parents.items():
+            patch.setattr(factories, name, lambda *_args, _row=row, **_values: _row)
+        yield
