@@ -12,7 +12,7 @@ from eventapp.accounts.security import bind_security
 from eventapp.common import errors, formats, languages, markdown
 from eventapp.common.database import prepare_sqlite, set_begin_mode
 from eventapp.common.pages import PageCache, static_address
-from eventapp.events.urls import EventConverter, PublicIdConverter, complete_address, read_address
+from eventapp.events.urls import CodeConverter, EventConverter, PublicIdConverter, complete_address, read_address
 from eventapp.extensions import babel, csrf, db, limiter, mail, talisman
 from eventapp.messages.operations import queue
 from eventapp.rooms import offered
@@ -83,7 +83,7 @@ def queue_mail(template: str, address: str, language: str, values: dict[str, Any
 
 def prepare_requests(app: Flask) -> None:
     """Say how an address is read and how the transaction of a request begins."""
-    app.url_map.converters.update(event=EventConverter, public_id=PublicIdConverter)
+    app.url_map.converters.update(event=EventConverter, code=CodeConverter, public_id=PublicIdConverter)
     app.url_value_preprocessor(choose_transaction)  # before the event is read
     app.url_value_preprocessor(read_address)
     app.url_defaults(complete_address)

@@ -4,8 +4,9 @@ What must ask every room walks this list. A room offers what it has under fixed 
 
     blueprints()            its pages
     commands(group)         its commands, added to the `eventapp` group
-    jobs(jobs)              its background jobs and their times, see `messages/jobs.py`
+    jobs()                  its background jobs, a list of `messages.jobs.Job`
     demo(today)             its part of the demo, in the order of this list
+    mail_names()            what its mails are called, as {template: name}
     event_home(event)       its part of an event's home page, as (template, values)
     manage_menu(event)      its entries in the organisers' menu, as (endpoint, label, area)
 """

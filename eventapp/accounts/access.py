@@ -113,12 +113,8 @@ def roles_in(event: Any) -> set[str]:
     if "team_roles" not in g:
         g.team_roles = {}
     if event.id not in g.team_roles:
-        query = db.select(TeamMember.role).where(
-            TeamMember.user_id == current_user.id, TeamMember.event_id == event.id
-        )
-        g.team_roles[event.id] = set(db.session.scalars(query)) | (
-            {"owner"} if current_user.is_operator else set()
-        )
+        query = db.select(TeamMember.role).where(TeamMember.user_id == current_user.id, TeamMember.event_id == event.id)
+        g.team_roles[event.id] = set(db.session.scalars(query)) | ({"owner"} if current_user.is_operator else set())
     return g.team_roles[event.id]
 
 

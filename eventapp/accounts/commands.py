@@ -31,9 +31,7 @@ def add(email: str, role: str | None, slug: str | None, as_operator: bool) -> No
 
     role = OPERATOR if as_operator else role
     if role not in CHOICES:
-        raise click.UsageError(
-            f"--role: expected one of {', '.join(CHOICES)}" + (f", not {role}" if role else "")
-        )
+        raise click.UsageError(f"--role: expected one of {', '.join(CHOICES)}" + (f", not {role}" if role else ""))
     event = None
     if role != OPERATOR:
         event = queries.event_named(slug) if slug else None

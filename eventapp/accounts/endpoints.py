@@ -166,9 +166,7 @@ def sign_out() -> Any:
 
 
 ask_for_code = asks_address("identity", "us_signin_form", "security/us_signin.html", "us_signin_form")
-ask_for_link = asks_address(
-    "email", "forgot_password_form", "security/forgot_password.html", "forgot_password_form"
-)
+ask_for_link = asks_address("email", "forgot_password_form", "security/forgot_password.html", "forgot_password_form")
 
 
 @dataclass(frozen=True)
@@ -226,9 +224,7 @@ ENDPOINTS = (
         changes_credentials(posted_from("security.two_factor_setup", limited(finish_app))),
         "user",
     ),
-    Endpoint(
-        "mf_recovery_codes", "/recovery-codes", changes_credentials(recovery_codes.mf_recovery_codes), "user"
-    ),
+    Endpoint("mf_recovery_codes", "/recovery-codes", changes_credentials(recovery_codes.mf_recovery_codes), "user"),
     Endpoint("wan_register", "/passkeys", changes_credentials(webauthn.webauthn_register), "user"),
     Endpoint(
         "wan_register_response",
@@ -237,9 +233,7 @@ ENDPOINTS = (
         "user",
         ("POST",),
     ),
-    Endpoint(
-        "wan_delete", "/passkeys/remove", changes_credentials(webauthn.webauthn_delete), "user", ("POST",)
-    ),
+    Endpoint("wan_delete", "/passkeys/remove", changes_credentials(webauthn.webauthn_delete), "user", ("POST",)),
 )
 
 
@@ -250,9 +244,7 @@ def blueprint() -> Blueprint:
         bp.add_url_rule(endpoint.path, endpoint.name, for_kind(endpoint), methods=endpoint.methods)
     # Flask-Security asks for the address of this one, but we lead straight to the recovery codes.
     rescue = next(endpoint for endpoint in ENDPOINTS if endpoint.name == "mf_recovery")
-    bp.add_url_rule(
-        rescue.path, "two_factor_rescue", for_kind(rescue), methods=rescue.methods, build_only=True
-    )
+    bp.add_url_rule(rescue.path, "two_factor_rescue", for_kind(rescue), methods=rescue.methods, build_only=True)
 
     @bp.after_request
     def keep_nowhere(response: Response) -> Response:

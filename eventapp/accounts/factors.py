@@ -48,9 +48,7 @@ MAIL_CODE_PERIOD = 300  # seconds in which the same code is mailed again
 
 def derived_key(secret: str, purpose: str) -> bytes:
     """A key of 32 bytes for one purpose, from the installation's secret."""
-    return hashlib.blake2b(
-        purpose.encode(), key=hashlib.sha256(secret.encode()).digest(), digest_size=32
-    ).digest()
+    return hashlib.blake2b(purpose.encode(), key=hashlib.sha256(secret.encode()).digest(), digest_size=32).digest()
 
 
 def totp_secrets(secret: str) -> dict[str, str]:
@@ -141,9 +139,7 @@ class Factors(TfPlugin):
         super().__init__()
         self._tf_impls = kinds
 
-    def tf_enter(
-        self, user: User, remember_me: bool | None, primary_authn_via: str, next_loc: str | None
-    ) -> Any:
+    def tf_enter(self, user: User, remember_me: bool | None, primary_authn_via: str, next_loc: str | None) -> Any:
         if next_loc == request.url:  # what Flask-Security falls back to: the page of the first factor itself
             next_loc = None
         response = super().tf_enter(user, remember_me, primary_authn_via, next_loc)

@@ -83,12 +83,8 @@ def address_field(*checks: Any) -> EmailField:
     )
 
 
-def password_field(
-    label: Any, autocomplete: str, message: Any, *checks: Any, **options: Any
-) -> PasswordField:
-    return PasswordField(
-        label, [*required(message), *checks], render_kw={"autocomplete": autocomplete}, **options
-    )
+def password_field(label: Any, autocomplete: str, message: Any, *checks: Any, **options: Any) -> PasswordField:
+    return PasswordField(label, [*required(message), *checks], render_kw={"autocomplete": autocomplete}, **options)
 
 
 def code_field(label: Any, message: Any) -> StringField:
@@ -115,9 +111,7 @@ class CodeSignIn(KeepsNext, UnifiedSigninForm):
     """Sign-in with a code by mail: first the address, then the code."""
 
     identity = address_field()
-    passcode = StringField(
-        _l("Code from the mail"), [Needed()], filters=[without_blanks], render_kw=CODE_ENTRY
-    )
+    passcode = StringField(_l("Code from the mail"), [Needed()], filters=[without_blanks], render_kw=CODE_ENTRY)
     chosen_method = HiddenField(default="email")
     remember = None
     submit = SubmitField(_l("Sign in"))
@@ -140,16 +134,12 @@ class ForgottenPassword(ForgotPasswordForm):
     def validate(self, **options: Any) -> bool:
         is_known = super().validate(**options)
         if is_known:
-            hash_password(
-                "not-a-password"
-            )  # Flask-Security does so for unknown addresses; now both take as long
+            hash_password("not-a-password")  # Flask-Security does so for unknown addresses; now both take as long
         return is_known
 
 
 class NewPassword(ResetPasswordForm):
-    password = password_field(
-        _l("New password"), "new-password", _l("Choose a password."), description=CHOOSE_HINT
-    )
+    password = password_field(_l("New password"), "new-password", _l("Choose a password."), description=CHOOSE_HINT)
     password_confirm = password_field(
         _l("New password again"), "new-password", _l("Type the password again."), same_as("password")
     )
@@ -157,12 +147,8 @@ class NewPassword(ResetPasswordForm):
 
 
 class ChangedPassword(ChangePasswordForm):
-    password = PasswordField(
-        _l("Current password"), [Needed()], render_kw={"autocomplete": "current-password"}
-    )
-    new_password = password_field(
-        _l("New password"), "new-password", _l("Choose a password."), description=CHOOSE_HINT
-    )
+    password = PasswordField(_l("Current password"), [Needed()], render_kw={"autocomplete": "current-password"})
+    new_password = password_field(_l("New password"), "new-password", _l("Choose a password."), description=CHOOSE_HINT)
     new_password_confirm = password_field(
         _l("New password again"), "new-password", _l("Type the password again."), same_as("new_password")
     )

@@ -26,9 +26,7 @@ LINK_HOURS = 24
 class OutboxMail(MailUtil):
     """Gives the mails of Flask-Security to the outbox, and reads addresses as this room does."""
 
-    def send_mail(
-        self, template: str, subject: Any, recipient: Any, *_: Any, user: User, **context: Any
-    ) -> None:
+    def send_mail(self, template: str, subject: Any, recipient: Any, *_: Any, user: User, **context: Any) -> None:
         values: dict[str, Any] = {}
         if "login_token" in context:
             values = {"code": context["login_token"], "minutes": CODE_MINUTES}

@@ -7,9 +7,7 @@ from flask_babel.speaklater import LazyString
 from flask_security.babel import FsDomain
 
 WRONG_SIGN_IN = _l("This does not match. Check what you typed and try again.")
-WRONG_CODE = _l(
-    "This code is wrong, too old or was used before. Wait for the next one, or ask for a new one."
-)
+WRONG_CODE = _l("This code is wrong, too old or was used before. Wait for the next one, or ask for a new one.")
 START_AGAIN = _l("This took too long. Please start again.")
 PASSKEY_FAILED = _l("The passkey did not work. Please try again.")
 BAD_LINK = _l("This link is no longer valid. Ask for a new one.")

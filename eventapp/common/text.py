@@ -11,6 +11,11 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(LETTERS)
 
 
+def without_control_characters(text: str) -> str:
+    """`text` as far as it can be searched for; some databases refuse NUL."""
+    return "".join(c for c in text if not has_control_characters(c))
+
+
 def has_control_characters(text: str) -> bool:
     """Whether `text` holds a control character other than tab and line breaks."""
     return any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\t\n\r" for c in text)

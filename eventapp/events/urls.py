@@ -25,6 +25,12 @@ class EventConverter(BaseConverter):
         return getattr(value, "slug", value)
 
 
+class CodeConverter(BaseConverter):
+    """A short name that organisers give, as the code of a category."""
+
+    regex = "[A-Za-z0-9_-]{1,20}"
+
+
 class PublicIdConverter(BaseConverter):
     """A random public id."""
 

@@ -18,6 +18,7 @@ from eventapp.messages import operations, queries
 from eventapp.messages.models import STATES
 from eventapp.messages.views import bp
 from eventapp.messages.words import STATE_KINDS, STATE_NAMES
+from eventapp.rooms import offered
 
 ADDRESS_LENGTH = 320
 
@@ -35,6 +36,7 @@ def listing(event: Any) -> str:
         counts=queries.counts_by_state(event.id),
         state_names=STATE_NAMES,
         state_kinds=STATE_KINDS,
+        names={template: name for names in offered("mail_names") for template, name in names().items()},
         form=Form(),
         now=now(),
         may_change=may_in(event, "communications", write=True),

@@ -14,6 +14,7 @@ from eventapp.common.forms import announce, warn
 from eventapp.common.log import history_of
 from eventapp.common.paging import page_of
 from eventapp.common.spreadsheets import csv_lines, xlsx_bytes
+from eventapp.common.text import without_control_characters
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.regions import lists
@@ -193,7 +194,7 @@ def _registration(event: Event, public_id: str) -> Registration:
 
 
 def _asked() -> dict[str, str]:
-    return {name: request.args.get(name, "").strip()[:200] for name in FILTERS}
+    return {name: without_control_characters(request.args.get(name, "")).strip()[:200] for name in FILTERS}
 
 
 def _filters(asked: dict[str, str]) -> dict[str, Any]:

@@ -59,6 +59,16 @@ def jobs() -> "list[Job]":
     ]
 
 
+def mail_names() -> dict[str, str]:
+    return {
+        "registration/mail/confirm": _("Link to confirm the address"),
+        "registration/mail/already": _("Notice: registered already"),
+        "registration/mail/ticket": _("Ticket"),
+        "registration/mail/cancelled": _("Registration cancelled"),
+        "registration/mail/expired": _("Place given back"),
+    }
+
+
 def demo(today: date) -> None:
     from eventapp.registration.demo import build
 

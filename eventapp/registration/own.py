@@ -185,7 +185,7 @@ def calendar_feed(event: Event, key: str):
 @public
 def ticket(event: Event, code: str):
     """What the QR code leads to: whether this is a ticket of the event. Whose, only its team sees."""
-    registration = queries.registration_by_ticket(event, code.lower().replace("-", ""))
+    registration = queries.registration_by_ticket(event, "".join(filter(str.isalnum, code.lower())))
     sees_person = may_in(event, "checkin")
     page = render_template("registration/ticket.html", event=event, registration=registration, sees_person=sees_person)
     return page, 200 if registration else 404

@@ -39,7 +39,7 @@ def choose(event: Event):
     return render_template("registration/choose.html", event=event, categories=categories, closed=closed, now=moment)
 
 
-@bp.get("/register/<code>")
+@bp.get("/register/<code:code>")
 @public
 def begin(event: Event, code: str):
     """The address of a category, to be passed on: leads to its first page."""
@@ -47,7 +47,7 @@ def begin(event: Event, code: str):
     return redirect(url_for("registration.step", event=event, code=code, page="you"))
 
 
-@bp.route(f"/register/<code>/<{STEPS}:page>", methods=["GET", "POST"])
+@bp.route(f"/register/<code:code>/<{STEPS}:page>", methods=["GET", "POST"])
 @public
 @keeps_input
 def step(event: Event, code: str, page: str):
@@ -69,7 +69,7 @@ def step(event: Event, code: str, page: str):
     return _form_page(event, category, page, form)
 
 
-@bp.route("/register/<code>/check", methods=["GET", "POST"])
+@bp.route("/register/<code:code>/check", methods=["GET", "POST"])
 @public
 @keeps_input
 @limiter.limit("60 per minute", methods=["POST"])

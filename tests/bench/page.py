@@ -30,7 +30,11 @@ def measure(folder: Path) -> list[Result]:
         port = free_port()
         sizes = [str(number) for number in (port, defaults["WEB_PROCESSES"], defaults["WEB_THREADS"], len(body))]
         with running("tests.bench.bare", *sizes, log=folder / "bare.log", port=port):
-            asked = {"page": (ours.port, page, 200), "304": (ours.port, unchanged, 304), "bare": (port, _request("/"), 200)}
+            asked = {
+                "page": (ours.port, page, 200),
+                "304": (ours.port, unchanged, 304),
+                "bare": (port, _request("/"), 200),
+            }
             rates = _rates(asked)
     return [_result("page", "page", rates), _result("page: 304", "304", rates)]
 

@@ -12,9 +12,7 @@ from tests.support.services import answers, wait_until
 
 
 @contextmanager
-def serving(
-    instance: Path, command: str = "web", path: str = "/health", **variables: str
-) -> Iterator[LiveServer]:
+def serving(instance: Path, command: str = "web", path: str = "/health", **variables: str) -> Iterator[LiveServer]:
     """`eventapp <command>` on `instance`; `variables` are settings by their names, rate limits are off."""
     server = LiveServer(instance, command, {f"EVENTAPP_{name}": value for name, value in variables.items()})
     server.start(path)

@@ -28,7 +28,7 @@ SECONDS_TO_WARM_UP = 3
 CLIENTS = 8
 SECONDS_FOR_MAILS = 120
 # Code and places. The press asks for many more than it has; the others are met.
-CATEGORIES = {"eu": 5_000, "lac": 5_000, "press": 60, "online": None}
+CATEGORIES = {"eu": 5_000, "lac": 5_000, "press": 15, "online": None}
 MAILS_PER_REGISTRATION = 2
 
 
@@ -50,9 +50,7 @@ def _measured(title: str, database: str, folder: Path) -> list[Result]:
         clients, rate = _play(port, mailbox)
         expected = sum(len(client.confirmed) for client in clients)
         started = time.monotonic()
-        wait_until(
-            lambda: mailbox.count() >= MAILS_PER_REGISTRATION * expected, "every mail", SECONDS_FOR_MAILS
-        )
+        wait_until(lambda: mailbox.count() >= MAILS_PER_REGISTRATION * expected, "every mail", SECONDS_FOR_MAILS)
         seconds_for_mails = time.monotonic() - started
     with _connected(database, folder):
         faults = [*chain(*(client.faults for client in clients)), *_faults_in_database(clients)]
@@ -135,7 +133,7 @@ def _faults_in_database(clients: list[Client]) -> Iterator[str]:
     """What the tables say against "none oversold, none lost"."""
     from eventapp.messages.queries import counts_by_state
     from eventapp.people.models import Participant
-    from eventapp.registration.models import LIVE, SEATED, Category, Registration
+    from eventapp.registration.models import SEATED, Category, Registration
 
     def rows(*columns: Any) -> list:
         return db.session.execute(db.select(*columns).join(Registration.participant)).all()
@@ -153,4 +151,3 @@ def _faults_in_database(clients: list[Client]) -> Iterator[str]:
     mails = counts_by_state()
     if any(mails[state] for state in mails if state != "sent"):
         yield f"mails: {mails}"
-    assert set(SEATED) < set(LIVE)

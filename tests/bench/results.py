@@ -18,4 +18,5 @@ def table(results: list[Result]) -> str:
     rows = [("NAME", "MEASURED", "LIMIT", "VERDICT")]
     rows += [(r.name, r.measured, r.limit, "kept" if r.is_kept else "MISSED") for r in results]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    lines = ("  ".join(map(str.ljust, row, widths)) for row in rows)
+    return "\n".join(line.rstrip() for line in lines)

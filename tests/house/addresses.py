@@ -30,6 +30,10 @@ class Address:
     def is_unsafe(self) -> bool:
         return self.method not in SAFE
 
+    @property
+    def blueprint(self) -> str:
+        return self.endpoint.partition(".")[0]
+
     def path(self, house: House, language: str = "en", **changed: str) -> str:
         """Its path; where that names no language, `?lang=` does."""
         with house.app.test_request_context():

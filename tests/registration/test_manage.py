@@ -177,3 +177,15 @@ def test_the_desk_changes_places_but_not_below_what_is_taken(category, organiser
     assert submit(desk, f"{home}/manage/places", {"lac": "9", "shows_places_left": ""}).status_code == 303
     assert "places left" not in client.get(home).text
     assert organiser(event, "readonly").post(f"{home}/manage/places").status_code in (400, 403)
+
+
+@pytest.mark.parametrize("text", ["%00", "a%00b", "%1b%ff", "'%3b--", "%25%25"])
+def test_odd_searches_are_answered(category, organiser, text):
+    desk = organiser(category.event)
+    for name in ("text", "state", "category", "country", "day", "sort", "page"):
+        assert desk.get(f"/en/{category.event.slug}/manage/registrations?{name}={text}").status_code == 200
+
+
+def test_odd_addresses_are_not_found(category, client):
+    for path in ("register/%00/you", "ticket/%00", "ticket/" + "x" * 5000, "register/" + "x" * 5000, "confirm/%00"):
+        assert client.get(f"/en/{category.event.slug}/{path}").status_code in (404, 410)
