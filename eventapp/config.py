@@ -167,6 +167,9 @@ def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
+        # Reading changes no session, so that public pages set no cookie. How fresh a sign-in is, `fs_paa` says.
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "SESSION_PROTECTION": None,
         "PREFERRED_URL_SCHEME": "https" if secure else "http",
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,

@@ -1,6 +1,6 @@
 """Dates, times and numbers as the reader's language writes them, in the zone of the event."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -56,6 +56,11 @@ def zone_name(at: datetime) -> str:
     return get_timezone_name(at.astimezone(zone()), width="long", locale=_locale())
 
 
+def utc(value: datetime) -> datetime:
+    """The same instant in UTC, as machines read it."""
+    return value.astimezone(UTC)
+
+
 def language_name(code: str) -> str:
     """The name of a language in the reader's, as "English" or "inglés"."""
     return Locale.parse(code).get_display_name(_locale()) or code
@@ -84,6 +89,7 @@ FILTERS = {
     "time": time_text,
     "datetime": datetime_text,
     "number": number_text,
+    "utc": utc,
     "language_name": language_name,
     "file_size": file_size,
     "in_groups": in_groups,

@@ -11,6 +11,8 @@ from eventapp.accounts.operations import add_member, add_user
 from eventapp.events.models import Document, Event, EventLink
 from eventapp.extensions import db
 
+TUESDAY = 1
+
 
 def facts() -> list[dict[str, Any]]:
     """The events as the file describes them."""
@@ -18,9 +20,10 @@ def facts() -> list[dict[str, Any]]:
 
 
 def first_day(event: dict[str, Any], today: date) -> date:
-    """The day an event of the file begins: its date, or so many days from `today`."""
+    """The day an event of the file begins: its date, or the first Tuesday so many days from `today`."""
     if event["starts_in_days"] is not None:
-        return today + timedelta(days=event["starts_in_days"])
+        earliest = today + timedelta(days=event["starts_in_days"])
+        return earliest + timedelta(days=(TUESDAY - earliest.weekday()) % 7)
     return date.fromisoformat(event["days"][0]["date"])
 
 
@@ -49,6 +52,7 @@ def _event(described: dict[str, Any], today: date) -> Event:
         timezone=described["timezone"],
         starts_at=datetime.combine(begins, time.fromisoformat(described["days"][0]["starts"]), zone),
         ends_at=datetime.combine(last, time.fromisoformat(described["days"][-1]["ends"]), zone),
+        hours=[[day["starts"], day["ends"]] for day in described["days"]],
         venue=described["venue"]["name"],
         address=described["venue"]["address"] or "",
         city=described["venue"]["city"],

@@ -14,7 +14,8 @@ from eventapp.extensions import db
 class Event(db.Model):
     """One edition. `starts_at` and `ends_at` are the first day's start and the last day's end.
 
-    `websites` are `{"label": {locale: text}, "url": address}` each. `version` rises with every change that
+    `hours` are the begin and end of each day in the event's zone, as ["09:00", "18:00"]; none means the same
+    every day. `websites` are `{"label": {locale: text}, "url": address}` each. `version` rises with every change that
     shows on a public page.
     """
 
@@ -36,6 +37,7 @@ class Event(db.Model):
     city: Mapped[LocalizedText] = mapped_column(Translated)
     country: Mapped[str] = mapped_column(String(2))
     hashtag: Mapped[str | None] = mapped_column(String(60))
+    hours: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
     websites: Mapped[list[dict]] = mapped_column(JSON, default=list)
     contact: Mapped[str] = mapped_column(String(320))
     is_public: Mapped[bool] = mapped_column(default=False)
@@ -76,9 +78,16 @@ class Event(db.Model):
         return self.ends_at.astimezone(self.zone).date()
 
     @property
-    def day_hours(self) -> tuple[time, time]:
-        """When a day begins and ends, in the event's zone."""
-        return self.starts_at.astimezone(self.zone).time(), self.ends_at.astimezone(self.zone).time()
+    def sittings(self) -> list[tuple[datetime, datetime]]:
+        """Begin and end of each day in the event's zone; of the whole where it goes on overnight."""
+        begins, ends = self.starts_at.astimezone(self.zone), self.ends_at.astimezone(self.zone)
+        hours = [tuple(map(time.fromisoformat, pair)) for pair in self.hours or ()]
+        if not hours and begins.time() >= ends.time():
+            return [(begins, ends)]
+        hours = hours or [(begins.time(), ends.time())] * len(self.days)
+        combine, zone = datetime.combine, self.zone
+        days = zip(self.days, hours, strict=True)
+        return [(combine(day, begin, zone), combine(day, end, zone)) for day, (begin, end) in days]
 
     @property
     def websites_named(self) -> list[tuple[LocalizedText, str]]:

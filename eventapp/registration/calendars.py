@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from flask import current_app, url_for
+from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from eventapp.common.clock import now
-from eventapp.common.languages import public_root
+from eventapp.common.languages import absolute_url, public_root
 from eventapp.events.models import Event
 from eventapp.registration.models import Registration
-from eventapp.registration.tickets import has_daily_hours, place_lines
+from eventapp.registration.tickets import place_lines
 
 if TYPE_CHECKING:
     from icalendar import Event as CalendarEntry
@@ -61,9 +61,8 @@ def _entries(registration: Registration, language: str) -> Iterator["CalendarEnt
     event = registration.event
     title = event.title.localized(language, event.language)
     host = urlsplit(public_root()).hostname
-    hours = _hours(event)
-    count = len(hours)
-    for number, (begin, end) in enumerate(hours, start=1):
+    count = len(event.sittings)
+    for number, (begin, end) in enumerate(event.sittings, start=1):
         entry = _entry(registration, language)
         entry.add("dtstart", begin)
         entry.add("dtend", end)
@@ -82,7 +81,7 @@ def _entry(registration: Registration, language: str) -> "CalendarEntry":
     from icalendar import Event as CalendarEntry
     from icalendar import vCalAddress
 
-    address = public_root() + url_for("registration.mine", event=registration.event, lang=language)
+    address = absolute_url("registration.mine", event=registration.event, lang=language)
     organiser = vCalAddress(f"mailto:{registration.event.contact}")
     organiser.params["CN"] = current_app.config["SITE_NAME"]
     with force_locale(language):
@@ -99,15 +98,6 @@ def _entry(registration: Registration, language: str) -> "CalendarEntry":
     entry.add("url", address)
     entry.add("organizer", organiser)
     return entry
-
-
-def _hours(event: Event) -> list[tuple[datetime, datetime]]:
-    """Begin and end of each day in the event's zone; of the whole where it goes on overnight."""
-    if not has_daily_hours(event):
-        return [(event.starts_at.astimezone(event.zone), event.ends_at.astimezone(event.zone))]
-    begin, end = event.day_hours
-    combine, zone = datetime.combine, event.zone
-    return [(combine(day, begin, zone), combine(day, end, zone)) for day in event.days]
 
 
 @lru_cache(maxsize=64)

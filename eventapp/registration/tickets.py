@@ -3,14 +3,13 @@
 from typing import Any
 
 from babel.dates import get_timezone_name
-from flask import current_app, url_for
+from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from eventapp.common import formats
-from eventapp.common.languages import LANGUAGES, public_root
-from eventapp.events.models import Event
+from eventapp.common.languages import LANGUAGES, absolute_url
 from eventapp.regions import lists
 from eventapp.registration.models import Registration
 from eventapp.registration.typesetting import FONTS as FONTS
@@ -22,8 +21,7 @@ QUIET_ZONE = 4  # modules of white around the code, ISO/IEC 18004
 
 def ticket_address(registration: Registration, language: str) -> str:
     """The absolute address that the QR code holds."""
-    path = url_for("registration.ticket", event=registration.event, code=registration.ticket, lang=language)
-    return public_root() + path
+    return absolute_url("registration.ticket", event=registration.event, code=registration.ticket, lang=language)
 
 
 def grouped(code: str) -> str:
@@ -41,12 +39,6 @@ def place_lines(registration: Registration, language: str) -> list[str]:
     country = lists.country_name(event.country, language)
     lines = [venue, event.address, ", ".join(filter(None, (city, country)))]
     return [line for line in lines if line]
-
-
-def has_daily_hours(event: Event) -> bool:
-    """Whether every day has the same hours; not so when the last day ends before the hour of the first."""
-    begin, end = event.day_hours
-    return begin < end
 
 
 def qr_svg(text: str) -> Markup:
@@ -140,22 +132,22 @@ def _facts(registration: Registration, language: str) -> list[dict[str, Any]]:
 
 
 def _time_lines(registration: Registration, language: str) -> list[str]:
+    """The days with their hours, a line each, and the zone."""
     event = registration.event
-    starts_at, ends_at = (instant.astimezone(event.zone) for instant in (event.starts_at, event.ends_at))
-    days = [formats.days_text(day, day) for day in event.days]
-    begin, end = f"{starts_at:%H:%M}", f"{ends_at:%H:%M}"
-    zone = get_timezone_name(starts_at, width="long", locale=language)
-    if not has_daily_hours(event):
+    sittings = event.sittings
+    zone = get_timezone_name(sittings[0][0], width="long", locale=language)
+    begin, end = sittings[0]
+    if begin.date() != end.date():
         return [
-            _("%(day)s from %(begin)s", day=days[0], begin=begin),
-            _("until %(day)s at %(end)s", day=days[-1], end=end),
+            _("%(day)s from %(begin)s", day=formats.days_text(begin.date(), begin.date()), begin=f"{begin:%H:%M}"),
+            _("until %(day)s at %(end)s", day=formats.days_text(end.date(), end.date()), end=f"{end:%H:%M}"),
             zone,
         ]
-    if len(days) == 1:
-        return [*days, _("from %(begin)s to %(end)s", begin=begin, end=end), zone]
-    if len(days) > DAYS_SPELT_OUT:
-        days = [formats.days_text(event.first_day, event.last_day)]
-    return [*days, _("every day from %(begin)s to %(end)s", begin=begin, end=end), zone]
+    if len(sittings) > DAYS_SPELT_OUT:
+        return [formats.days_text(event.first_day, event.last_day), zone]
+    days = [formats.days_text(day.date(), day.date()) for day, _end in sittings]
+    hours = [f"{begin:%H:%M}–{end:%H:%M}" for begin, end in sittings]
+    return [*(f"{day}, {span}" for day, span in zip(days, hours, strict=True)), zone]
 
 
 def _advice(registration: Registration) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """`python -m tests.bench [NAME...]`: measure, print one table, exit with 1 when a limit is missed."""
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
@@ -31,11 +32,12 @@ def main() -> int:
     names = parser.parse_args().names or NAMES
     if unknown := set(names) - set(NAMES):
         parser.error(f"there is no {', '.join(sorted(unknown))}")
-    results = []
+    results, busy = [], os.getloadavg()[0]
     for name in names:
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
         results += measured(name)
     print(table(results))
+    print(f"Load average before: {busy:.1f}. More than about 0.3 means that something else was running.")
     return 0 if all(result.is_kept for result in results) else 1
 
 

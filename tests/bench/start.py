@@ -15,17 +15,20 @@ import time
 started = time.perf_counter()
 from eventapp import create_app
 create_app()
-print(time.perf_counter() - started)
+print(time.perf_counter() - started, time.process_time())
 """
 
 
 def measure(folder: Path) -> list[Result]:
     environment = {**os.environ, "EVENTAPP_INSTANCE": str(folder)}
 
-    def seconds() -> float:
+    def seconds() -> list[float]:
+        """By the clock, and of the processor with the interpreter's own start."""
         program = [sys.executable, "-c", PROGRAM]
-        return float(subprocess.run(program, env=environment, check=True, stdout=subprocess.PIPE).stdout)
+        printed = subprocess.run(program, env=environment, check=True, stdout=subprocess.PIPE).stdout
+        return [float(number) for number in printed.split()]
 
     seconds()  # compiles what was never imported, and makes the secret
-    taken = median(seconds() for _ in range(TIMES))
-    return [Result("start", f"{taken:.2f} s, median of {TIMES}", f"{LIMIT_SECONDS} s", taken < LIMIT_SECONDS)]
+    taken, of_processor = map(median, zip(*(seconds() for _ in range(TIMES)), strict=True))
+    measured = f"{taken:.2f} s, median of {TIMES}; {of_processor:.2f} s of processor time"
+    return [Result("start", measured, f"{LIMIT_SECONDS} s", taken < LIMIT_SECONDS)]

@@ -105,8 +105,8 @@ def text_of(element: Element | None) -> str:
 
 
 def texts(element: Element, language: str) -> Iterator[str]:
-    """The pieces of text of the page that are in its own language, with single blanks."""
-    if not isinstance(element.tag, str) or element.get("lang", language) != language:
+    """The pieces of text of the page in its own language, with single blanks; not what people wrote in Markdown."""
+    if not isinstance(element.tag, str) or element.get("lang", language) != language or element.get("class") == "prose":
         return
     if element.text:
         yield " ".join(element.text.split())

@@ -112,9 +112,9 @@ def _in_state(state: str) -> None:
 
 def _write_mail(folder: Path) -> None:
     mail = EmailMessage()
-    mail["To"], mail["From"], mail["Subject"] = "delegate@house.example.org", "noreply@example.org", "Subject"
+    mail["To"], mail["From"], mail["Subject"] = "delegate@house.example.org", "noreply@example.org", "Un correo"
     mail.set_content("Text with a link: http://127.0.0.1/en/\n")
-    mail.add_alternative("<!doctype html><title>Subject</title><p>Text", subtype="html")
+    mail.add_alternative("<!doctype html><title>Un correo</title><p>Text", subtype="html")
     mail.add_attachment(b"BEGIN:VCALENDAR", maintype="text", subtype="calendar", filename="event.ics")
     folder.mkdir(exist_ok=True)
     (folder / f"{MAIL}.eml").write_bytes(mail.as_bytes())

@@ -43,7 +43,8 @@ def signed_in(user: User, *, strongly: bool = True) -> Session:
 
 def known_as(participant: Participant) -> Session:
     """The session of who came by the link in a mail to `participant`."""
-    return {PARTICIPANTS: {participant.event.slug: [participant.public_id, participant.link_version]}}
+    claim = [participant.public_id, participant.link_version]
+    return {PARTICIPANTS: {participant.event.slug: claim}, "_permanent": True}
 
 
 def between_factors() -> Session:

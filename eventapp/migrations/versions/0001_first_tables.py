@@ -30,6 +30,7 @@ def upgrade() -> None:
     sa.Column('city', Translated(), nullable=False),
     sa.Column('country', sa.String(length=2), nullable=False),
     sa.Column('hashtag', sa.String(length=60), nullable=True),
+    sa.Column('hours', sa.JSON(), nullable=False),
     sa.Column('websites', sa.JSON(), nullable=False),
     sa.Column('contact', sa.String(length=320), nullable=False),
     sa.Column('is_public', sa.Boolean(), nullable=False),
