@@ -18,6 +18,68 @@ from eventapp.accounts.words import MESSAGES, Words
 
 FRESH = timedelta(minutes=30)
 
+# What is not named keeps its default, which is off for every feature.
+SETTINGS: dict[str, Any] = {
+    "SECURITY_CLI_USERS_NAME": "",
+    "SECURITY_CLI_ROLES_NAME": "",
+    "SECURITY_JOIN_USER_ROLES": False,
+    "SECURITY_DATETIME_FACTORY": aware_utcnow,
+    "SECURITY_API_ENABLED_METHODS": ["session"],
+    "SECURITY_RETURN_GENERIC_RESPONSES": True,
+    "SECURITY_FRESHNESS": FRESH,
+    "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=10),
+    "SECURITY_POST_LOGIN_VIEW": "accounts.home",
+    "SECURITY_POST_LOGOUT_VIEW": "security.login",
+    # passwords: about 60 to 100 ms a hash on a small machine
+    "SECURITY_PASSWORD_REQUIRED": False,
+    "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+        "argon2__time_cost": 2,
+        "argon2__memory_cost": 32_768,
+        "argon2__parallelism": 1,
+    },
+    "SECURITY_HASHING_SCHEMES": ["hex_sha256"],
+    "SECURITY_PASSWORD_LENGTH_MIN": 10,
+    "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=mails.LINK_HOURS),
+    "SECURITY_POST_CHANGE_VIEW": "accounts.home",
+    # codes by mail
+    "SECURITY_UNIFIED_SIGNIN": True,
+    "SECURITY_US_ENABLED_METHODS": ["email"],
+    "SECURITY_US_MFA_REQUIRED": ["email"],
+    "SECURITY_US_TOKEN_VALIDITY": mails.CODE_MINUTES * 60,
+    # second factors
+    "SECURITY_TWO_FACTOR": True,
+    "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+    "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,
+    "SECURITY_TWO_FACTOR_ALWAYS_VALIDATE": True,
+    "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+    "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "accounts.second_factor",
+    "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+    "SECURITY_MULTI_FACTOR_RECOVERY_CODES_N": 8,
+    # passkeys
+    "SECURITY_WEBAUTHN": True,
+    "SECURITY_WAN_ALLOW_AS_FIRST_FACTOR": True,
+    "SECURITY_WAN_ALLOW_AS_MULTI_FACTOR": True,
+    "SECURITY_WAN_ALLOW_USER_HINTS": False,
+    "SECURITY_WAN_SIGNIN_WITHIN": timedelta(minutes=5),
+    "SECURITY_WAN_REGISTER_WITHIN": timedelta(minutes=10),
+    "SECURITY_WAN_POST_REGISTER_VIEW": "accounts.second_factor",
+    # mails: the template's name alone, `mails.OutboxMail` gives it to the outbox
+    "SECURITY_EMAIL_PLAINTEXT": False,
+    "SECURITY_EMAIL_HTML": False,
+    "SECURITY_US_EMAIL_TEMPLATE": "code",
+    "SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET": "reset",
+    "SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": "password_changed",
+    "SECURITY_EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": "password_changed",
+    # pages
+    "SECURITY_LOGIN_USER_TEMPLATE": "security/login.html",
+    "SECURITY_TWO_FACTOR_VERIFY_CODE_TEMPLATE": "security/two_factor_token_validation.html",
+    "SECURITY_TWO_FACTOR_SELECT_TEMPLATE": "security/tf_select.html",
+    "SECURITY_MULTI_FACTOR_RECOVERY_TEMPLATE": "security/mf_recovery.html",
+    **{f"SECURITY_MSG_{key}": message for key, message in MESSAGES.items()},
+}
+
 
 class SignIn(Security):
     """Flask-Security with our own drawing of QR codes, by segno."""
@@ -53,70 +115,13 @@ def bind_security(app: Flask, send: mails.Send) -> None:
 
 
 def settings(app: Flask) -> dict[str, Any]:
-    """The settings of Flask-Security; what is not named keeps its default, which is off for every feature."""
+    """The settings of Flask-Security, with those that depend on the installation's secret and name."""
     secret, name = app.config["SECRET_KEY"], app.config["SITE_NAME"]
     return {
-        "SECURITY_CLI_USERS_NAME": "",
-        "SECURITY_CLI_ROLES_NAME": "",
-        "SECURITY_JOIN_USER_ROLES": False,
-        "SECURITY_DATETIME_FACTORY": aware_utcnow,
-        "SECURITY_API_ENABLED_METHODS": ["session"],
-        "SECURITY_RETURN_GENERIC_RESPONSES": True,
-        "SECURITY_FRESHNESS": FRESH,
-        "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=10),
-        "SECURITY_POST_LOGIN_VIEW": "accounts.home",
-        "SECURITY_POST_LOGOUT_VIEW": "security.login",
-        # passwords: about 60 to 100 ms a hash on a small machine
-        "SECURITY_PASSWORD_REQUIRED": False,
-        "SECURITY_PASSWORD_HASH": "argon2",
-        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
-        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
-            "argon2__time_cost": 2,
-            "argon2__memory_cost": 32_768,
-            "argon2__parallelism": 1,
-        },
+        **SETTINGS,
         "SECURITY_PASSWORD_SALT": secret,
-        "SECURITY_HASHING_SCHEMES": ["hex_sha256"],
-        "SECURITY_PASSWORD_LENGTH_MIN": 10,
-        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=mails.LINK_HOURS),
-        "SECURITY_POST_CHANGE_VIEW": "accounts.home",
-        # codes by mail
-        "SECURITY_UNIFIED_SIGNIN": True,
-        "SECURITY_US_ENABLED_METHODS": ["email"],
-        "SECURITY_US_MFA_REQUIRED": ["email"],
-        "SECURITY_US_TOKEN_VALIDITY": mails.CODE_MINUTES * 60,
-        # second factors
-        "SECURITY_TWO_FACTOR": True,
-        "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
-        "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,
-        "SECURITY_TWO_FACTOR_ALWAYS_VALIDATE": True,
-        "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
-        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "accounts.second_factor",
         "SECURITY_TOTP_SECRETS": factors.totp_secrets(secret),
         "SECURITY_TOTP_ISSUER": name.replace(":", " "),
-        "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
-        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_N": 8,
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": factors.recovery_keys(secret),
-        # passkeys
-        "SECURITY_WEBAUTHN": True,
         "SECURITY_WAN_RP_NAME": name,
-        "SECURITY_WAN_ALLOW_AS_FIRST_FACTOR": True,
-        "SECURITY_WAN_ALLOW_AS_MULTI_FACTOR": True,
-        "SECURITY_WAN_ALLOW_USER_HINTS": False,
-        "SECURITY_WAN_SIGNIN_WITHIN": timedelta(minutes=5),
-        "SECURITY_WAN_REGISTER_WITHIN": timedelta(minutes=10),
-        "SECURITY_WAN_POST_REGISTER_VIEW": "accounts.second_factor",
-        # mails: the template's name alone, `mails.OutboxMail` gives it to the outbox
-        "SECURITY_EMAIL_PLAINTEXT": False,
-        "SECURITY_EMAIL_HTML": False,
-        "SECURITY_US_EMAIL_TEMPLATE": "code",
-        "SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET": "reset",
-        "SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": "password_changed",
-        "SECURITY_EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": "password_changed",
-        # pages
-        "SECURITY_LOGIN_USER_TEMPLATE": "security/login.html",
-        "SECURITY_TWO_FACTOR_VERIFY_CODE_TEMPLATE": "security/two_factor_token_validation.html",
-        "SECURITY_TWO_FACTOR_SELECT_TEMPLATE": "security/tf_select.html",
-        "SECURITY_MULTI_FACTOR_RECOVERY_TEMPLATE": "security/mf_recovery.html",
-        **{f"SECURITY_MSG_{key}": message for key, message in MESSAGES.items()},
     }

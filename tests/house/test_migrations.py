@@ -1,0 +1,118 @@
+"""The migrations lead from nothing to the models' tables and back, on both databases, and lose no row on the way."""
+
+from collections.abc import Callable
+
+import flask_migrate
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+
+from eventapp import create_app, migrations
+from eventapp.extensions import db
+from tests.house.more import make_one_of_each
+from tests.support.house import assert_none
+
+VERSION = "alembic_version"
+
+
+def revisions() -> list[str]:
+    """All revisions, the first step first."""
+    return [step.revision for step in ScriptDirectory(str(migrations.FOLDER)).walk_revisions()][::-1]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_app(request, empty_database, instance) -> Flask:
+    """An application on a database without tables, its context pushed."""
+    app = create_app("testing", INSTANCE=str(instance), DATABASE_URL=empty_database[request.param])
+    migrations.bind(app)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def tables() -> set[str]:
+    return set(sa.inspect(db.engine).get_table_names()) - {VERSION}
+
+
+def counts() -> dict[str, int]:
+    """How many rows each table has."""
+    with db.engine.connect() as connection:
+        return {name: connection.scalar(sa.text(f'SELECT count(*) FROM "{name}"')) for name in tables()}
+
+
+@pytest.mark.db
+def test_the_steps_lead_to_exactly_the_tables_of_the_models(empty_app):
+    flask_migrate.upgrade()
+    assert tables() == set(migrations.metadata().tables)
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, migrations.metadata())
+    assert_none(map(str, differences), '`eventapp db revision -m "..."` writes the step that is missing.')
+
+
+@pytest.mark.db
+def test_the_steps_lead_back_to_nothing(empty_app):
+    flask_migrate.upgrade()
+    flask_migrate.downgrade(revision="base")
+    assert tables() == set()
+    flask_migrate.upgrade()
+    assert tables() == set(migrations.metadata().tables)
+
+
+@pytest.mark.unit
+def test_the_steps_stand_in_one_line():
+    folder = ScriptDirectory(str(migrations.FOLDER))
+    assert (len(folder.get_heads()), len(folder.get_bases())) == (1, 1), "rebase your step on the latest one"
+
+
+@pytest.mark.db
+@pytest.mark.parametrize("revision", revisions())
+def test_upgrading_from_any_version_keeps_the_rows(empty_app, revision):
+    """One row of each table, as far as the tables of that version can hold it, is still there at the latest."""
+    flask_migrate.upgrade()
+    make_one_of_each()
+    db.session.commit()
+    kept = {table.name: _rows(table) for table in migrations.metadata().sorted_tables}
+    flask_migrate.downgrade(revision="base")
+    flask_migrate.upgrade(revision=revision)
+    _fill(kept)
+    before = counts()
+    assert sum(before.values()) > 0
+    flask_migrate.upgrade()
+    assert {name: count for name, count in counts().items() if name in before} == before
+
+
+def _rows(table: sa.Table) -> list[dict]:
+    with db.engine.connect() as connection:
+        return [dict(row) for row in connection.execute(sa.select(table)).mappings()]
+
+
+def _fill(kept: dict[str, list[dict]]) -> None:
+    """Enter rows of the latest tables into those of an older version; what these require besides is made up."""
+    older = sa.MetaData()
+    older.reflect(db.engine)
+    with db.engine.begin() as connection:
+        for table in older.sorted_tables:
+            typed = _with_types_of_the_latest(table)
+            for row in kept.get(table.name, []):
+                values = {c.name: row[c.name] if c.name in row else _any(c) for c in table.columns}
+                connection.execute(sa.insert(typed).values(values))
+
+
+def _with_types_of_the_latest(table: sa.Table) -> sa.Table:
+    """The same columns, with our own types where the latest table has them."""
+    latest = migrations.metadata().tables.get(table.name, table).c
+    columns = [sa.Column(c.name, latest[c.name].type if c.name in latest else c.type) for c in table.columns]
+    return sa.Table(table.name, sa.MetaData(), *columns)
+
+
+def _any(column: sa.Column):
+    """A value for a column that the latest tables have no more."""
+    if column.nullable:
+        return None
+    sample: dict[type, Callable] = {str: str, int: int, bool: bool, dict: dict, float: float}
+    return sample[column.type.python_type]()
