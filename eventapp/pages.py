@@ -1,6 +1,7 @@
 """How the pages of all rooms hang together: extensions bound, addresses read, templates given their words."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
@@ -142,16 +143,23 @@ def localized(text) -> str:
     return text.localized(languages.current_language(), *fallbacks)
 
 
-def site_links() -> list[Link]:
+def site_links() -> tuple[Link, ...]:
     """The entries of the site's menu; the same for every visitor, since public pages are."""
-    language = languages.current_language()
     event = g.get("event")
-    links = [Link(_("All events"), url_for("events.all_events", lang=language))]
-    if event is not None and event.is_public:
-        links.insert(0, Link(_("Home"), url_for("events.home", lang=language, event=event)))
-        links.insert(1, Link(_("Register"), url_for("registration.choose", lang=language, event=event)))
-        links.insert(2, Link(_("My registration"), url_for("registration.mine", lang=language, event=event)))
-    return links
+    return _site_links(languages.current_language(), event.slug if event is not None and event.is_public else None)
+
+
+@lru_cache(maxsize=512)
+def _site_links(language: str, slug: str | None) -> tuple[Link, ...]:
+    everywhere = (Link(_("All events"), url_for("events.all_events", lang=language)),)
+    if slug is None:
+        return everywhere
+    return (
+        Link(_("Home"), url_for("events.home", lang=language, event=slug)),
+        Link(_("Register"), url_for("registration.choose", lang=language, event=slug)),
+        Link(_("My registration"), url_for("registration.mine", lang=language, event=slug)),
+        *everywhere,
+    )
 
 
 def manage_links(event) -> list[Link]:
@@ -161,14 +169,16 @@ def manage_links(event) -> list[Link]:
     return [Link(label, url_for(endpoint, event=event)) for endpoint, label, _area in entries]
 
 
-def footer_links() -> list[Link]:
+def footer_links() -> tuple[Link, ...]:
     """The entries at the foot of every page."""
-    language = languages.current_language()
-    links = [
+    return _footer_links(languages.current_language(), current_app.config["DEMO"])
+
+
+@lru_cache(maxsize=16)
+def _footer_links(language: str, is_demo: bool) -> tuple[Link, ...]:
+    links = (
         Link(_("Privacy"), url_for("events.privacy", lang=language)),
         Link(_("Accessibility"), url_for("events.accessibility", lang=language)),
         Link(_("For organisers"), url_for("accounts.home", lang=language)),
-    ]
-    if current_app.config["DEMO"]:
-        links.append(Link(_("About this demo"), url_for("demo.guide")))
-    return links
+    )
+    return (*links, Link(_("About this demo"), url_for("demo.guide"))) if is_demo else links

@@ -62,7 +62,9 @@ def absolute_url(endpoint: str, **values: Any) -> str:
 
 def language_links() -> list[LanguageLink]:
     """This page in each language, the current one marked; empty where the address names no language."""
-    return list(_links())
+    if "language_links" not in g:
+        g.language_links = list(_links())
+    return g.language_links
 
 
 def _links() -> Iterator[LanguageLink]:

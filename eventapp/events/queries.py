@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import selectinload, undefer_group
 
 from eventapp.events.models import Event, EventLink
 from eventapp.extensions import db
@@ -10,7 +10,8 @@ from eventapp.extensions import db
 
 def public_events() -> list[Event]:
     """All public events, the one that begins last first."""
-    return list(db.session.scalars(db.select(Event).where(Event.is_public).order_by(Event.starts_at.desc())))
+    query = db.select(Event).where(Event.is_public).order_by(Event.starts_at.desc()).options(undefer_group("texts"))
+    return list(db.session.scalars(query))
 
 
 def the_coming_event(at: datetime) -> Event | None:

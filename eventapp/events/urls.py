@@ -7,12 +7,16 @@ no language. A part that does not exist is a 404 in the language the address nam
 from typing import Any
 
 from flask import abort, current_app, g
+from sqlalchemy import bindparam, select
 from werkzeug.routing import BaseConverter
 
 from eventapp.common.columns import ID_ALPHABET, ID_LENGTH
 from eventapp.common.languages import LANGUAGES, current_language
 from eventapp.events.models import Event
 from eventapp.extensions import db
+
+# Built once: every request asks it.
+BY_SLUG = select(Event).where(Event.slug == bindparam("slug"))
 
 
 class EventConverter(BaseConverter):
@@ -48,7 +52,7 @@ def read_address(endpoint: str | None, values: dict[str, Any] | None) -> None:
     if values.pop("lang", language) not in LANGUAGES:
         abort(404)
     if "event" in values:
-        event = db.session.scalar(db.select(Event).where(Event.slug == values["event"]))
+        event = db.session.scalar(BY_SLUG, {"slug": values["event"]})
         if event is None:
             abort(404)
         g.event = values["event"] = event

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Select, func
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from eventapp.common.text import fold
@@ -11,6 +11,9 @@ from eventapp.extensions import db
 from eventapp.people.models import Organisation, Participant
 from eventapp.registration.models import LIVE, SEATED, Category, Consent, Draft, Registration
 
+# Built once: every page of the form asks them.
+CATEGORY_BY_CODE = select(Category).where(Category.event_id == bindparam("event"), Category.code == bindparam("code"))
+DRAFT_BY_ID = select(Draft).where(Draft.event_id == bindparam("event"), Draft.public_id == bindparam("public_id"))
 SORTS = {
     "name": (Participant.name_key,),
     "organisation": (Organisation.name_key, Participant.name_key),
@@ -29,11 +32,11 @@ def categories_of(event: Event) -> list[Category]:
 
 
 def category_of(event: Event, code: str) -> Category | None:
-    return db.session.scalar(db.select(Category).where(Category.event_id == event.id, Category.code == code))
+    return db.session.scalar(CATEGORY_BY_CODE, {"event": event.id, "code": code})
 
 
 def draft_by_id(event: Event, public_id: str) -> Draft | None:
-    return db.session.scalar(db.select(Draft).where(Draft.event_id == event.id, Draft.public_id == public_id))
+    return db.session.scalar(DRAFT_BY_ID, {"event": event.id, "public_id": public_id})
 
 
 def live_registration(participant: Participant) -> Registration | None:

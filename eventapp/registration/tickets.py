@@ -16,6 +16,7 @@ from eventapp.registration.typesetting import FONTS as FONTS
 from eventapp.registration.typesetting import typeset
 
 DAYS_SPELT_OUT = 5
+MASK = 2
 QUIET_ZONE = 4  # modules of white around the code, ISO/IEC 18004
 
 
@@ -62,7 +63,8 @@ def ticket_pdf(registration: Registration, language: str) -> bytes:
 def _svg(text: str, attributes: str = "") -> Markup:
     import segno
 
-    rows = [bytes(row) for row in segno.make_qr(text, error="m").matrix_iter(border=QUIET_ZONE)]
+    # Any mask can be read; looking for the best of the eight takes ten times as long as the rest.
+    rows = [bytes(row) for row in segno.make_qr(text, error="m", mask=MASK).matrix_iter(border=QUIET_ZONE)]
     side = len(rows)
     path = "".join(_bars(row, y) for y, row in enumerate(rows))
     return Markup(
