@@ -134,7 +134,7 @@ class EventLink(db.Model):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     relation: Mapped[str] = mapped_column(String(10))
-    other_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="SET NULL"))
+    other_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="SET NULL"), index=True)
     title: Mapped[LocalizedText] = mapped_column(Translated)
     text: Mapped[LocalizedText] = mapped_column(Translated)
     on: Mapped[date | None]

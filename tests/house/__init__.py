@@ -15,6 +15,8 @@ its templates, its migrations), so a page or a table added tomorrow is tested wi
 and is made of
 
     house.py            the application they look at: a copy of the demo with one row of everything
+    rows.py             the rows of it that samples and visitors stand for
+    more.py             more rows of every table, hung on what the pages show
     visitors.py         who comes: the session each has
     samples.py          what stands in the addresses: one value for each argument of each address
     addresses.py        the URL map, filled with the samples
@@ -32,7 +34,9 @@ an endpoint that answers no page (a file,    say so in `pages.OTHER_ANSWERS`
 a page only some can open (a half filled     name the visitor in `pages.SEEN_BY`, with a session in
   form, the second step of signing in)         `visitors.VISITORS`
 a page that needs more SQL                   first look for a query in a loop; then `test_pages.STATEMENTS`
+a public page that differs by visitor        name it in `test_pages.OF_ONE_VISITOR`
 a model                                      write its factory in `tests/support/factories.py`
+a foreign key                                index=True, and the index in its migration
 a text                                       `make messages`, and translate it in the three catalogues
 a role                                       nothing: `accounts/roles.py` says what it may do
 """

@@ -97,7 +97,9 @@ class _Reader(HTMLParser):
         self.found: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found += [f'{name}="{value}"' for name, value in attrs if name in ATTRIBUTES and LETTERS.search(value or "")]
+        self.found += [
+            f'{name}="{value}"' for name, value in attrs if name in ATTRIBUTES and LETTERS.search(value or "")
+        ]
 
     handle_startendtag = handle_starttag
 

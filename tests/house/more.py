@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from eventapp.accounts.models import User
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.people.models import Participant
-from eventapp.accounts.models import User
 from tests.support import factories
 from tests.support.factories import FACTORIES
 

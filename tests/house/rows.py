@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import current_app
 
-from eventapp.accounts.models import TeamMember, User
+from eventapp.accounts.models import User
 from eventapp.accounts.roles import ROLES
 from eventapp.events.models import Event
 from eventapp.extensions import db

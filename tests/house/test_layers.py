@@ -55,7 +55,9 @@ def test_the_contract_names_the_rooms_in_their_order():
 @pytest.mark.unit
 def test_the_contract_watches_the_models_of_every_room():
     settings = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["tool"]["importlinter"]
-    (watched,) = (set(contract["source_modules"]) for contract in settings["contracts"] if contract["type"] == "forbidden")
+    (watched,) = (
+        set(contract["source_modules"]) for contract in settings["contracts"] if contract["type"] == "forbidden"
+    )
     with_models = {f"eventapp.{room}.models" for room in ROOMS if (PACKAGE / room / "models.py").exists()}
     assert with_models - watched == set(), "add them to the second contract in pyproject.toml"
 

@@ -20,8 +20,7 @@ def models() -> list[type]:
 def columns(kind: type) -> list:
     """The columns whose type, ours or the database's, is a `kind`."""
     every = [column for table in migrations.metadata().sorted_tables for column in table.columns]
-    return [column for column in every
-            if isinstance(column.type.impl if isinstance(column.type, TypeDecorator) else column.type, kind)]  # fmt: skip
+    return [column for column in every if isinstance(getattr(column.type, "impl", column.type), kind)]
 
 
 @pytest.mark.unit
@@ -61,7 +60,9 @@ def _is_partial(index) -> bool:
 
 @pytest.mark.unit
 def test_every_short_text_says_how_long_it_may_be():
-    endless = [str(c) for c in columns(String) if c.type.length is None and not isinstance(c.type, Text | TypeDecorator)]
+    endless = [
+        str(c) for c in columns(String) if c.type.length is None and not isinstance(c.type, Text | TypeDecorator)
+    ]
     assert_none(endless, "Write String(length), or Text for what has no limit.")
 
 

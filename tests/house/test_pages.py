@@ -40,7 +40,9 @@ def test_every_page_is_well_formed_html(house, language):
             found.append(f"{page}: {answer.status} {answer.mimetype} {answer.location or ''}")
             continue
         path_names_language = page.address.names_language
-        found += [f"{page}: {fault}" for fault in faults(answer.text, language, has_language_in_path=path_names_language)]
+        found += [
+            f"{page}: {fault}" for fault in faults(answer.text, language, has_language_in_path=path_names_language)
+        ]
     assert_none(found, "A page answers 200 with HTML; name files and redirects in OTHER_ANSWERS of pages.py.")
 
 

@@ -41,14 +41,19 @@ def test_without_its_token_a_request_changes_nothing(house, token):
         if house.dump() != before:
             found.append(f"{address}: changed the database")
             house.restore()
-    assert_none(found, "No endpoint is exempt; a view marked @keeps_input asks form.is_submitted_well() before it acts.")
+    assert_none(
+        found, "No endpoint is exempt; a view marked @keeps_input asks form.is_submitted_well() before it acts."
+    )
 
 
 def test_a_body_over_the_limit_is_refused(house):
     limit = house.app.config["MAX_CONTENT_LENGTH"]
     before, found = house.dump(), []
     for address in unsafe_addresses(house):
-        for name, body in (("form", {"note": "x" * limit}), ("file", {"file": (io.BytesIO(b"x" * limit), "large.bin")})):
+        for name, body in (
+            ("form", {"note": "x" * limit}),
+            ("file", {"file": (io.BytesIO(b"x" * limit), "large.bin")}),
+        ):
             answer = send(house, address, body)
             if answer.status_code != 413:
                 found.append(f"{address}, as {name}: {answer.status}")

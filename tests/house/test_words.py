@@ -56,7 +56,9 @@ def test_what_is_no_text_is_not_found(tmp_path, source):
 @pytest.mark.unit
 def test_literal_text_in_code_is_found(tmp_path):
     path = tmp_path / "views.py"
-    path.write_text('flash("Saved")\nwarn(_("No"))\nStringField("Name")\nShortText(_l("Name"), description="As typed")\n')
+    path.write_text(
+        'flash("Saved")\nwarn(_("No"))\nStringField("Name")\nShortText(_l("Name"), description="As typed")\n'
+    )
     assert list(literals.in_code(path)) == [
         "line 1: flash('Saved')",
         "line 3: StringField('Name')",
@@ -138,4 +140,6 @@ def test_no_page_shows_a_text_in_english(house, language):
     for page in pages(house):
         tree = parse(page.open(house, language).text, namespaceHTMLElements=False)
         found += [f"{page}: {text!r}" for text in texts(tree, language) if text in english - also_right]
-    assert_none(sorted(set(found)), "The text does not go through _(), or went through it before the language was known.")
+    assert_none(
+        sorted(set(found)), "The text does not go through _(), or went through it before the language was known."
+    )

@@ -68,9 +68,7 @@ def member(role: str) -> Visitor:
 
 
 def registered(state: str) -> Visitor:
-    return Visitor(
-        f"participant, {state}", lambda: known_as(rows.registration(state).participant), is_participant=True
-    )
+    return Visitor(f"participant, {state}", lambda: known_as(rows.registration(state).participant), is_participant=True)
 
 
 # Those who are held against every address.
