@@ -13,7 +13,7 @@ READS: dict[str, frozenset[str]] = {
     "registration": frozenset({"registration", "checkin", "communications"}),
     "programme": frozenset({"programme"}),
     "networking": frozenset({"networking"}),
-    "checkin": frozenset({"checkin", "registration"}),
+    "checkin": frozenset({"checkin"}),
     "communications": frozenset({"communications"}),
     "readonly": frozenset(AREAS),
 }

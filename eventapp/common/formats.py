@@ -51,9 +51,9 @@ def days_text(first: date, last: date) -> str:
     return f"{format_date(first, 'long', locale=_locale())} – {end}"
 
 
-def zone_name(at: datetime) -> str:
+def zone_name(at: datetime, tz: ZoneInfo | None = None) -> str:
     """The name of the event's zone as people say it, as "Central European Time"."""
-    return get_timezone_name(at.astimezone(zone()), width="long", locale=_locale())
+    return get_timezone_name(at.astimezone(tz or zone()), width="long", locale=_locale())
 
 
 def utc(value: datetime) -> datetime:

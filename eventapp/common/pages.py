@@ -84,7 +84,8 @@ def cached(view: Callable) -> Callable:
         event = kwargs.get("event")
         g.page_scope = scope = _scope_of(event)
         answer = view(*args, **kwargs)
-        request.environ[ENVIRON_KEY] = scope
+        if event is None or event.is_public:  # before that only its team sees it
+            request.environ[ENVIRON_KEY] = scope
         return answer
 
     return rendering

@@ -10,6 +10,7 @@ from flask import abort, current_app, g
 from sqlalchemy import bindparam, select
 from werkzeug.routing import BaseConverter
 
+from eventapp.accounts.access import audience_of, may_in
 from eventapp.common.columns import ID_ALPHABET, ID_LENGTH
 from eventapp.common.languages import LANGUAGES, current_language
 from eventapp.events.models import Event
@@ -53,9 +54,15 @@ def read_address(endpoint: str | None, values: dict[str, Any] | None) -> None:
         abort(404)
     if "event" in values:
         event = db.session.scalar(BY_SLUG, {"slug": values["event"]})
-        if event is None:
+        if event is None or not (event.is_public or _is_for_organisers(endpoint) or may_in(event, None)):
             abort(404)
         g.event = values["event"] = event
+
+
+def _is_for_organisers(endpoint: str | None) -> bool:
+    """Whether the page asks by itself who is looking."""
+    audience = audience_of(current_app.view_functions[endpoint])
+    return audience is not None and audience.kind == "manager"
 
 
 def complete_address(endpoint: str, values: dict[str, Any]) -> None:

@@ -50,7 +50,6 @@ def remember(participant: Participant) -> None:
     claims = dict(session.get(SESSION_KEY, {}))
     claims[participant.event.slug] = [participant.public_id, participant.link_version]
     session[SESSION_KEY] = claims
-    session.permanent = True
 
 
 def forget(event: Event) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventapp.accounts.models import User
@@ -65,7 +65,7 @@ class Participant(db.Model):
     given_name: Mapped[str] = mapped_column(String(120))
     family_name: Mapped[str] = mapped_column(String(120))
     name_key: Mapped[str] = mapped_column(String(500))
-    search_text: Mapped[str] = mapped_column(String(2000))
+    search_text: Mapped[str] = mapped_column(Text)
     phone: Mapped[str | None] = mapped_column(String(40))
     country: Mapped[str] = mapped_column(String(2), index=True)
     region: Mapped[str | None] = mapped_column(String(10))

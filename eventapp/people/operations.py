@@ -68,7 +68,7 @@ def organisation_named(name: str, type: str, country: str) -> Organisation:
     """The organisation of this name in `country`, entered with `type` if it is new."""
     if organisation := queries.organisation_by_name(name, country):
         return organisation
-    organisation = Organisation(name=name, name_key=fold(name), type=type, country=country)
+    organisation = Organisation(name=name, name_key=queries.name_key(name), type=type, country=country)
     try:
         with db.session.begin_nested():
             db.session.add(organisation)
@@ -86,6 +86,6 @@ def _write(participant: Participant, details: dict[str, Any]) -> None:
         participant.organisation = (
             organisation_named(name, details["organisation_type"], participant.country) if name else None
         )
-    participant.name_key = fold(f"{participant.family_name} {participant.given_name}")
+    participant.name_key = queries.name_key(f"{participant.family_name} {participant.given_name}")
     words = (participant.given_name, participant.family_name, participant.email, name or "")
     participant.search_text = fold(" ".join(words))

@@ -6,6 +6,13 @@ from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.people.models import Organisation, Participant
 
+KEY_LENGTH = 400
+
+
+def name_key(name: str) -> str:
+    """`name` as it is compared and sorted; cut, since some scripts grow when folded."""
+    return fold(name)[:KEY_LENGTH]
+
 
 def participant_by_email(event: Event, email: str) -> Participant | None:
     """The participant of `event` with this address, in any letter case."""
@@ -36,5 +43,5 @@ def participant_of_user(event: Event, user: User) -> Participant | None:
 
 def organisation_by_name(name: str, country: str) -> Organisation | None:
     """The organisation of this name, accents and case aside, in `country`."""
-    query = db.select(Organisation).where(Organisation.name_key == fold(name), Organisation.country == country)
+    query = db.select(Organisation).where(Organisation.name_key == name_key(name), Organisation.country == country)
     return db.session.scalar(query)

@@ -28,19 +28,22 @@ def answers_of(form: Form) -> dict[str, Any]:
     return {field.name: field.data or None for field in form if field.type != "CSRFTokenField"}
 
 
-def first_missing(answers: Answers, before: str | None = None) -> str | None:
-    """The first page not answered yet, of those before `before` (or of all)."""
+def first_missing(answers: Answers, *, is_online: bool, before: str | None = None) -> str | None:
+    """The first page not answered yet, of those before `before` (or of all).
+
+    On site there are more questions about needs than online, so that page may have to be answered again.
+    """
     for page in PAGES:
         if page == before:
             return None
-        if page not in answers:
+        if page not in answers or (page == "needs" and not is_online and "diet" not in answers[page]):
             return page
     return None
 
 
-def page_after(page: str, answers: Answers, *, to_check: bool) -> str:
+def page_after(page: str, answers: Answers, *, is_online: bool, to_check: bool) -> str:
     """Where to go after `page`: the next one, or back to the check when all else is answered."""
-    if to_check and not first_missing(answers):
+    if to_check and not first_missing(answers, is_online=is_online):
         return "check"
     pages = [*PAGES, "check"]
     return pages[pages.index(page) + 1]

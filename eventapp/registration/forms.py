@@ -54,7 +54,7 @@ class Address:
         from email_validator import EmailNotValidError, validate_email
 
         try:
-            valid = validate_email(field.data, check_deliverability=False)
+            valid = validate_email(field.data, check_deliverability=False, allow_smtputf8=False)
         except EmailNotValidError:
             raise ValidationError(_l("Enter an e-mail address, such as name@example.org.")) from None
         if disposable.is_disposable(valid.ascii_domain):
@@ -84,12 +84,12 @@ class OneOf:
     """A choice that is on offer."""
 
     def __call__(self, form: Form, field: Field) -> None:
-        if field.data and field.data not in {value for value, *_ in field.iter_choices()}:
+        if field.data and all(choice.value != field.data for choice in field.choices):
             raise ValidationError(_l("Choose one of the entries of the list."))
 
 
 class Select(widgets.Select):
-    """Writes a list of hundreds of entries in a fifth of the time."""
+    """Writes a list of hundreds of entries without building each option's attributes."""
 
     @classmethod
     def render_option(cls, choice: Any, **options: Any) -> str:
@@ -235,16 +235,16 @@ class PlacesForm(Form):
 
     @classmethod
     def for_categories(cls, categories: list[Category], language: str, **options: Any) -> "PlacesForm":
-        """A form with a field for each category, named by its code; empty means no limit."""
+        """A form with a field for each category, named `places_` and its code; empty means no limit."""
         fields = {
-            category.code: IntegerField(
+            f"places_{category.code}": IntegerField(
                 category.name.localized(language),
                 [Optional(), NumberRange(0, 1_000_000, _l("Enter a number of places, 0 or more."))],
                 description=_l("Taken now: %(taken)s. Leave empty for no limit.", taken=category.taken),
             )
             for category in categories
         }
-        data = {category.code: category.capacity for category in categories}
+        data = {f"places_{category.code}": category.capacity for category in categories}
         return type("PlacesForm", (cls,), fields)(data=data | options)
 
 

@@ -12,6 +12,7 @@ from eventapp.messages.operations import queue
 from eventapp.messages.queries import mails_since
 from eventapp.people.access import link_key
 from eventapp.registration.models import Registration
+from eventapp.registration.tickets import place_lines
 
 AGAIN_PER_HOUR = 3
 
@@ -27,12 +28,27 @@ def confirm_address(registration: Registration) -> None:
     )
 
 
+def standing(registration: Registration) -> None:
+    """The mail that fits the state of a live registration: confirm, waiting list, or ticket."""
+    if registration.confirmed_at is None:
+        confirm_address(registration)
+    elif registration.state == "waiting":
+        _queue("waiting", registration, link=_return_link(registration))
+    else:
+        ticket(registration)
+
+
+def is_flooded(address: str) -> bool:
+    """Whether `address` got so many mails in the last hour that a stranger may cause no more."""
+    return mails_since(now() - timedelta(hours=1), address) > AGAIN_PER_HOUR
+
+
 def already_registered(registration: Registration, language: str) -> None:
     """Tell the owner of an address that someone, probably they, tried to register it again.
 
     Whoever types the address of another often does not fill that mailbox: a few mails an hour, no more.
     """
-    if mails_since(now() - timedelta(hours=1), registration.participant.email) > AGAIN_PER_HOUR:
+    if is_flooded(registration.participant.email):
         return
     if registration.confirmed_at is None:
         confirm_address(registration)
@@ -50,8 +66,8 @@ def ticket(registration: Registration) -> None:
     )
 
 
-def cancelled(registration: Registration, note: str | None) -> None:
-    _queue("cancelled", registration, link=_return_link(registration), note=note)
+def cancelled(registration: Registration, note: str | None, *, had_ticket: bool) -> None:
+    _queue("cancelled", registration, link=_return_link(registration), note=note, had_ticket=had_ticket)
 
 
 def expired(registration: Registration) -> None:
@@ -72,23 +88,30 @@ def _return_link(registration: Registration) -> str:
     return _link("registration.come_back", registration, "return")
 
 
+def _name(registration: Registration) -> str:
+    """The name typed for this registration, also while it is not that of the participant yet."""
+    typed = registration.unproven_details
+    return f"{typed['given_name']} {typed['family_name']}" if typed else registration.participant.name
+
+
 def _queue(template: str, registration: Registration, *, language: str | None = None, **values: Any) -> None:
     participant, event = registration.participant, registration.event
     language = language or participant.language
     with force_locale(language):
         days = formats.days_text(event.first_day, event.last_day)
         if values.get("until"):
-            values["until"] = formats.datetime_text(values["until"], tz=event.zone)
+            zone = formats.zone_name(values["until"], tz=event.zone)
+            values["until"] = f"{formats.datetime_text(values['until'], tz=event.zone)} ({zone})"
     queue(
         f"registration/mail/{template}",
         address=participant.email,
-        name=participant.name,
+        name=_name(registration),
         language=language,
         event_id=event.id,
         values={
             "event_title": event.title.localized(language, event.language),
             "days": days,
-            "place": event.venue.localized(language, event.language),
+            "place": ", ".join(place_lines(registration, language)),
             "category": registration.category.name.localized(language, event.language),
             "reply_to": event.contact,
             "hashtag": event.hashtag,

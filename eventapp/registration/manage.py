@@ -91,12 +91,12 @@ def places(event: Event):
     form = PlacesForm.for_categories(categories, str(get_locale()), shows_places_left=event.shows_places_left)
     if form.is_submitted_well():
         try:
-            operations.show_places_left(event, form.shows_places_left.data, current_user)
             for category in categories:
-                operations.change_capacity(category, form[category.code].data, current_user)
+                operations.change_capacity(category, form[f"places_{category.code}"].data, current_user)
+            operations.show_places_left(event, form.shows_places_left.data, current_user)
         except FewerThanTaken as refused:
             db.session.rollback()
-            form[category.code].errors.append(refused.message)
+            form[f"places_{category.code}"].errors.append(refused.message)
         else:
             db.session.commit()
             announce(_("Your changes are saved."))
@@ -105,7 +105,7 @@ def places(event: Event):
         "registration/places_form.html",
         event=event,
         form=form,
-        codes=[category.code for category in queries.categories_of(event)],
+        names=[f"places_{category.code}" for category in queries.categories_of(event)],
         may_change=may_in(event, "registration", write=True),
         has_errors=bool(form.errors),
     )

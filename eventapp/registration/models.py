@@ -13,8 +13,8 @@ The first three are live: a participant has at most one such registration.
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from eventapp.common.clock import now
 from eventapp.common.columns import LocalizedText, PublicId, Translated, UTCDateTime
@@ -47,6 +47,11 @@ class Category(HasSeats, db.Model):
 
     event: Mapped[Event] = relationship()
 
+    @property
+    def offers_places(self) -> bool:
+        """Whether a newcomer gets a place at once; those who wait come first."""
+        return not self.is_full and not self.has_queue
+
     def is_open(self, at: datetime) -> bool:
         """Whether anyone may register in it at this time."""
         return not self.by_invitation and self.opens_at <= at < self.closes_at
@@ -64,9 +69,7 @@ class Draft(db.Model):
     public_id: Mapped[PublicId]
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     answers: Mapped[dict] = mapped_column(JSON, default=dict)
-    registration_id: Mapped[int | None] = mapped_column(
-        ForeignKey("registration.id", ondelete="SET NULL"), index=True
-    )
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"), index=True)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, index=True)
 
     registration: Mapped["Registration | None"] = relationship()
@@ -133,3 +136,12 @@ class Consent(db.Model):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     participant: Mapped[Participant] = relationship()
+
+
+# Whether someone waits for a place in the category, as of when it was read.
+Category.has_queue = column_property(
+    select(Registration.id)
+    .where(Registration.category_id == Category.id, Registration.state == "waiting")
+    .correlate(Category)
+    .exists()
+)

@@ -64,6 +64,7 @@ def mail_names() -> dict[str, str]:
         "registration/mail/confirm": _("Link to confirm the address"),
         "registration/mail/already": _("Notice: registered already"),
         "registration/mail/ticket": _("Ticket"),
+        "registration/mail/waiting": _("On the waiting list"),
         "registration/mail/cancelled": _("Registration cancelled"),
         "registration/mail/expired": _("Place given back"),
     }

@@ -40,6 +40,8 @@ def keep_answers(event: Event, draft: Draft | None, page: str, answers: dict[str
     if draft is None:
         draft = Draft(event_id=event.id, answers={})
         db.session.add(draft)
+    else:
+        lock(draft)
     draft.answers = draft.answers | {page: answers}
     draft.changed_at = now()
     db.session.flush()
@@ -49,32 +51,53 @@ def keep_answers(event: Event, draft: Draft | None, page: str, answers: dict[str
 def submit(draft: Draft, category: Category, language: str, *, waiting_list: bool = False) -> None:
     """Register the person of a complete `draft` in `category`, and send a mail to the address typed.
 
-    The place is taken now and held until the address is confirmed. Submitting the same draft again changes
-    nothing; with another address it moves the registration, as long as it is unconfirmed. For an address
-    that is registered already nothing changes but that its owner is told so, and the caller learns nothing.
+    The place is taken now and held until the address is confirmed. Sending the same answers again changes
+    nothing; with corrected answers the unconfirmed registration of this draft gives way to a new one. For an
+    address that is registered already nothing changes but that its owner is told so, and the caller learns
+    nothing.
 
     Raises CategoryClosed, or CategoryFull unless `waiting_list`; then nothing has changed.
     """
     lock(draft)
-    you = draft.answers["you"]
+    sent = {page: draft.answers[page] for page in ("you", "organisation", "needs")} | {"category": category.code}
+    if draft.answers.get("sent") == sent:
+        return
     if not category.is_open(now()):
         raise CategoryClosed
-    earlier = draft.registration
-    if earlier is not None and earlier.is_live:
-        if earlier.participant.email_key == people.email_key(you["email"]):
-            return
-        if earlier.state != "confirmed":
-            cancel(earlier, None, note="the address was corrected", tell=False)
-    if category.is_full and not waiting_list:
+    turn = _give_way(draft, category)
+    if not (category.offers_places or waiting_list or turn):
         raise CategoryFull
-    details = _details(draft.answers, language)
+    draft.answers = draft.answers | {"sent": sent}
+    you, details = draft.answers["you"], _details(draft.answers, language)
     known = people.enter_participant(category.event, you["email"], details)
+    lock(known)
     if live := queries.live_registration(known):
         mails.already_registered(live, language)
         return
-    draft.registration = register(known, category, draft.answers["needs"], details, waiting_list=waiting_list)
+    if known.email_confirmed_at is None:  # nobody has shown yet that the details known are theirs
+        people.change_details(known, details)
+    registration = register(known, category, draft.answers["needs"], details, waiting_list=waiting_list or bool(turn))
+    if registration.state == "waiting" and turn:
+        registration.waiting_since = turn
+    draft.registration = registration
     _record_consents(known, draft.answers["consent"])
-    mails.confirm_address(draft.registration)
+    if not mails.is_flooded(known.email):
+        mails.confirm_address(registration)
+
+
+def _give_way(draft: Draft, category: Category) -> datetime | None:
+    """End the unconfirmed registration of `draft`, whose answers were corrected.
+
+    Returns since when it was waiting in the same category, so that the new one keeps the turn.
+    """
+    earlier = draft.registration
+    if earlier is None or not earlier.is_live or earlier.confirmed_at:
+        return None
+    turn = earlier.waiting_since if earlier.category_id == category.id else None
+    cancel(earlier, None, note="corrected by sending the form again", tell=False)
+    if earlier.participant.email_key != people.email_key(draft.answers["you"]["email"]):
+        people.end_links(earlier.participant)  # the mail to the wrong address opens nothing
+    return turn
 
 
 def register(
@@ -93,12 +116,15 @@ def register(
         raise AlreadyRegistered
     registration = Registration(event=category.event, participant=participant, category=category, needs=needs)
     try:
+        if category.has_queue and waiting_list:
+            raise CategoryFull
         _take_place(category)
         registration.state, registration.hold_until = "unconfirmed", _hold_until()
     except CategoryFull:
         if not waiting_list:
             raise
         registration.state, registration.waiting_since = "waiting", now()
+        _places_changed(category)
     if participant.email_confirmed_at:
         registration.unproven_details = details
     db.session.add(registration)
@@ -129,8 +155,8 @@ def confirm(registration: Registration) -> None:
     registration.confirmed_at = now()
     if registration.state == "unconfirmed":
         registration.state, registration.hold_until = "confirmed", None
-        mails.ticket(registration)
     _changed(registration)
+    mails.standing(registration)
     log(participant, "confirmed the address", registration, after={"state": registration.state})
 
 
@@ -179,7 +205,7 @@ def cancel(registration: Registration, actor: Any, *, note: str | None = None, t
     _end(registration, "cancelled")
     log(actor, "cancelled", registration, note=note, before={"state": before}, after={"state": "cancelled"})
     if tell:
-        mails.cancelled(registration, note)
+        mails.cancelled(registration, note, had_ticket=before == "confirmed")
 
 
 def expire(registration: Registration) -> None:
@@ -219,11 +245,10 @@ def promote(registration: Registration, actor: Any) -> None:
     registration.waiting_since = None
     if registration.confirmed_at:
         registration.state = "confirmed"
-        mails.ticket(registration)
     else:
         registration.state, registration.hold_until = "unconfirmed", _hold_until()
-        mails.confirm_address(registration)
     _changed(registration)
+    mails.standing(registration)
     log(actor, "promoted", registration, before={"state": "waiting"}, after={"state": registration.state})
 
 
@@ -231,10 +256,7 @@ def send_mail_again(registration: Registration, actor: Any) -> None:
     """Send the mail that fits the state once more: the link to confirm, or the ticket. Raises NotLive."""
     if not registration.is_live:
         raise NotLive
-    if registration.confirmed_at:
-        mails.ticket(registration)
-    else:
-        mails.confirm_address(registration)
+    mails.standing(registration)
     log(actor, "sent the mail again", registration)
 
 
@@ -289,7 +311,7 @@ def _end(registration: Registration, state: str) -> None:
     _changed(registration)
     if held:
         seats.give_back(registration.category)
-        _places_changed(registration.category)
+    _places_changed(registration.category)
 
 
 def _changed(registration: Registration) -> None:

@@ -3,10 +3,9 @@
 These pages ask for the link of a mail or for a code sent to the address, never for a password.
 """
 
-from contextlib import suppress
-
 from flask import Response, abort, g, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_security import logout_user
 
 from eventapp.accounts.access import may_in, public
 from eventapp.common.clock import now
@@ -20,7 +19,7 @@ from eventapp.registration import answers, calendars, operations, queries, ticke
 from eventapp.registration.errors import AlreadyRegistered, HoldExpired, NotLive
 from eventapp.registration.forms import PAGE_TITLES, SubmitForm
 from eventapp.registration.models import Registration
-from eventapp.registration.views import bp, remember_draft
+from eventapp.registration.views import bp, forget_draft, remember_draft
 
 EDIT_PAGES = "any(you, organisation, needs)"
 
@@ -28,7 +27,7 @@ EDIT_PAGES = "any(you, organisation, needs)"
 @bp.route("/confirm/<key>", methods=["GET", "POST"])
 @public
 @keeps_input
-@limiter.limit("60 per minute", methods=["POST"])
+@limiter.limit("30 per minute", methods=["POST"])
 def confirm(event: Event, key: str):
     """The link in the first mail. A button confirms, since mail programs open links by themselves."""
     person = participant_by_key(event, key, "confirm")
@@ -37,8 +36,14 @@ def confirm(event: Event, key: str):
         return _link_without_use(event)
     form = SubmitForm()
     if form.is_submitted_well():
-        with suppress(HoldExpired, NotLive):  # the next page says so; an expiry found on the way stays
+        try:
             operations.confirm(registration)
+        except NotLive:
+            if person.email_confirmed_at is None:  # whoever reads this mail never showed that the answers are theirs
+                db.session.rollback()
+                return _link_without_use(event)
+        except HoldExpired:
+            pass  # the next page says so; the expiry found on the way stays
         remember(person)
         answer = redirect(url_for("registration.mine", event=event), code=303)
         db.session.commit()
@@ -151,6 +156,8 @@ def again(event: Event):
 def leave(event: Event):
     """Close one's registration on a shared computer."""
     forget(event)
+    forget_draft(event)
+    logout_user()
     return redirect(url_for("events.home", event=event), code=303)
 
 

@@ -1,6 +1,6 @@
 """Reading registrations."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -175,10 +175,11 @@ def numbers_by_day(event: Event) -> list[tuple[date, int]]:
 
 
 def _day_bounds(event: Event, day: str) -> tuple[datetime, datetime] | None:
-    """Midnight to midnight of an ISO date in the event's zone."""
+    """Midnight to midnight of an ISO date in the event's zone; None when it is no date."""
     try:
         first = date.fromisoformat(day)
-    except ValueError:
+        bounds = (datetime.combine(on, time(), event.zone) for on in (first, first + timedelta(days=1)))
+        start, end = (instant.astimezone(UTC) for instant in bounds)
+    except (ValueError, OverflowError):
         return None
-    start = datetime.combine(first, time(), event.zone)
-    return start, datetime.combine(first + timedelta(days=1), time(), event.zone)
+    return start, end

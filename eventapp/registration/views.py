@@ -6,6 +6,7 @@ What is typed on a page is kept in a draft on the server, found again by the ses
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
 
 from eventapp.accounts.access import public
 from eventapp.common.clock import now
@@ -52,32 +53,39 @@ def begin(event: Event, code: str):
 @keeps_input
 def step(event: Event, code: str, page: str):
     """One page of the form."""
-    category = _open_category(event, code)
+    category = _category(event, code)
     draft = current_draft(event)
+    changes = "check" in request.args
+    if draft and "sent" in draft.answers and not changes:
+        draft = None  # that one is registered; whoever begins anew is another person
     typed = draft.answers if draft else {}
-    if missing := answers.first_missing(typed, before=page):
+    if missing := answers.first_missing(typed, is_online=category.is_online, before=page):
         return redirect(url_for("registration.step", event=event, code=code, page=missing))
     form = answers.form_for(page, typed, is_online=category.is_online)
     if form.is_submitted_well():
         draft = operations.keep_answers(event, draft, page, answers.answers_of(form))
         remember_draft(draft, event)
-        goes_on = answers.page_after(page, draft.answers, to_check="check" in request.args)
+        goes_on = answers.page_after(page, draft.answers, is_online=category.is_online, to_check=changes)
         # Made before the commit, after which all would be read again, in another writing transaction.
         answer = redirect(_page_address(event, code, goes_on), code=303)
+        if not category.is_open(now()):
+            answer = _choose_another(event, code)
         db.session.commit()
         return answer
+    if not category.is_open(now()):
+        return _choose_another(event, code)
     return _form_page(event, category, page, form)
 
 
 @bp.route("/register/<code:code>/check", methods=["GET", "POST"])
 @public
 @keeps_input
-@limiter.limit("60 per minute", methods=["POST"])
+@limiter.limit("30 per minute", methods=["POST"])
 def check(event: Event, code: str):
     """Check the answers and send them."""
     category = _open_category(event, code)
     draft = current_draft(event)
-    if missing := answers.first_missing(draft.answers if draft else {}):
+    if missing := answers.first_missing(draft.answers if draft else {}, is_online=category.is_online):
         return redirect(url_for("registration.step", event=event, code=code, page=missing))
     form = SubmitForm()
     if form.is_submitted_well():
@@ -87,7 +95,7 @@ def check(event: Event, code: str):
             db.session.rollback()
         except CategoryClosed:
             db.session.rollback()
-            return redirect(url_for("registration.choose", event=event, closed=code), code=303)
+            return _choose_another(event, code)
         else:
             answer = redirect(url_for("registration.sent", event=event), code=303)
             db.session.commit()
@@ -111,9 +119,12 @@ def check(event: Event, code: str):
 def sent(event: Event):
     """Look into your mail. The same page whether or not the address was known."""
     draft = current_draft(event)
-    if draft is None or "you" not in draft.answers:
+    if draft is None or "sent" not in draft.answers:
         return redirect(url_for("registration.choose", event=event))
-    return render_template("registration/sent.html", event=event, email=draft.answers["you"]["email"])
+    message = draft.answers["sent"]
+    return render_template(
+        "registration/sent.html", event=event, email=message["you"]["email"], code=message["category"]
+    )
 
 
 def current_draft(event: Event) -> Draft | None:
@@ -125,6 +136,11 @@ def current_draft(event: Event) -> Draft | None:
 def remember_draft(draft: Draft, event: Event) -> None:
     """Let this session go on with `draft`."""
     session[SESSION_KEY] = session.get(SESSION_KEY, {}) | {event.slug: draft.public_id}
+
+
+def forget_draft(event: Event) -> None:
+    """Let this session begin anew."""
+    session[SESSION_KEY] = {slug: draft for slug, draft in session.get(SESSION_KEY, {}).items() if slug != event.slug}
 
 
 def _form_page(event: Event, category: Category, page: str, form: Form) -> str:
@@ -151,11 +167,15 @@ def _page_address(event: Event, code: str, page: str, **arguments: Any) -> str:
     return url_for("registration.step", event=event, code=code, page=page, **arguments)
 
 
+def _category(event: Event, code: str) -> Category:
+    return queries.category_of(event, code) or abort(404)
+
+
 def _open_category(event: Event, code: str) -> Category:
     """The category, if anyone may register in it now; else the visitor is sent to choose another."""
-    category = queries.category_of(event, code)
-    if category is None:
-        abort(404)
-    if not category.is_open(now()):
-        abort(redirect(url_for("registration.choose", event=event, closed=code), code=303))
-    return category
+    category = _category(event, code)
+    return category if category.is_open(now()) else abort(_choose_another(event, code))
+
+
+def _choose_another(event: Event, code: str) -> Response:
+    return redirect(url_for("registration.choose", event=event, closed=code), code=303)

@@ -48,7 +48,7 @@ def test_the_operators_page(app: Flask, signed_in):
     assert page.status_code == 200
     assert VERSION in page.text
     assert ("PostgreSQL" if db.engine.dialect.name == "postgresql" else "SQLite") in page.text
-    assert "The worker is late" in page.text
+    assert "The worker is not running" in page.text
     assert '<td class="ecl-table__cell number">2</td>' in page.text
     assert app.config["SECRET_KEY"] not in page.text
 

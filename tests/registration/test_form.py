@@ -302,3 +302,78 @@ def test_unknown_addresses_are_not_found_in_the_language_of_the_address(client, 
     answer = client.get(path.format(slug=category.event.slug))
     assert answer.status_code == 404
     assert f'<html lang="{language}"' in answer.text
+
+
+def test_a_second_person_in_the_same_browser_begins_with_an_empty_form(client, category, address, outbox):
+    fill(client, address)
+    page = client.get(f"{address}/you")
+    assert "Godoy" not in page.text
+    fill(client, address, given_name="Rosa", email="rosa@example.org")
+    states = list(db.session.scalars(db.select(Registration.state)))
+    assert states == ["unconfirmed", "unconfirmed"]
+    assert [m.address for m in outbox()] == ["paulina@example.org", "rosa@example.org"]
+
+
+def test_a_wrong_address_is_corrected_on_one_page(client, category, address, outbox):
+    sent = client.get(fill(client, address, email="wrong@example.org").location)
+    correct = f"{address}/you?check=1"
+    assert f'href="{correct}"' in sent.text
+    back = submit(client, correct, {"email": "right@example.org"})
+    assert back.location.endswith("/check")
+    submit(client, back.location)
+    assert [m.address for m in outbox()] == ["wrong@example.org", "right@example.org"]
+    old = outbox()[0].values["link"].removeprefix("http://localhost")
+    assert client.get(old).status_code == 410
+    states = list(db.session.scalars(db.select(Registration.state).order_by(Registration.id)))
+    assert states == ["cancelled", "unconfirmed"]
+
+
+def test_from_online_to_on_site_the_missing_needs_are_asked(client, category, address):
+    online = factories.make_category(category.event, code="online", capacity=None, is_online=True)
+    first = f"/es/{category.event.slug}/register/{online.code}"
+    submit(client, f"{first}/you", YOU)
+    submit(client, f"{first}/organisation", ORGANISATION)
+    submit(client, f"{first}/needs", {})
+    submit(client, f"{first}/consent", {"registration": "y"})
+    assert client.get(f"{first}/check").status_code == 200
+    assert client.get(f"{address}/check").location.endswith("/lac/needs")
+
+
+def test_what_was_typed_when_the_category_closed_is_kept(client, category, address):
+    submit(client, f"{address}/you", YOU)
+    page = client.get(f"{address}/organisation").text
+    token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    category.closes_at = now()
+    answer = client.post(f"{address}/organisation", data=ORGANISATION | {"csrf_token": token})
+    assert answer.location.endswith("/register?closed=lac")
+    [draft] = db.session.scalars(db.select(Draft)).all()
+    db.session.refresh(draft)
+    assert draft.answers["organisation"]["organisation"] == ORGANISATION["organisation"]
+
+
+def test_an_event_that_is_not_public_is_seen_by_its_team_alone(client, category, organiser):
+    event = category.event
+    event.is_public = False
+    team = organiser(event)
+    for path in ("", "/register", "/register/lac/you"):
+        assert client.get(f"/en/{event.slug}{path}").status_code == 404
+        assert team.get(f"/en/{event.slug}{path}").status_code == 200
+        assert client.get(f"/en/{event.slug}{path}").status_code == 404
+    assert client.get(f"/en/{event.slug}/manage").status_code == 302
+
+
+def test_closing_the_registration_on_a_shared_device_leaves_nothing(client, category, address):
+    fill(client, address)
+    registration = db.session.scalars(db.select(Registration)).one()
+    home = f"/es/{category.event.slug}/registration"
+    link = f"/es/{category.event.slug}/confirm/{link_key(registration.participant, 'confirm')}"
+    submit(client, link)
+    submit(client, home, form=f"{home}/leave")
+    assert client.get(home).status_code == 302
+    assert "Godoy" not in client.get(f"{address}/you?check=1").text
+
+
+def test_addresses_that_mail_cannot_carry_are_refused(client, category):
+    address = f"/en/{category.event.slug}/register/lac"
+    answer = submit(client, f"{address}/you", YOU | {"email": "josé@example.org"})
+    assert "name@example.org" in answer.text

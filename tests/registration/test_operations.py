@@ -311,3 +311,120 @@ def test_confirming_while_the_hold_expires_ends_one_way(app, in_parallel):
     state = db.session.get(Registration, registration_id).state
     assert db.session.get(Category, category_id).taken == (1 if state == "confirmed" else 0)
     assert state in {"confirmed", "expired"}
+
+
+def resubmitted(draft, category, **changed):
+    """Send a draft again with some answers of the page "you" changed."""
+    draft.answers = draft.answers | {"you": draft.answers["you"] | changed}
+    operations.submit(draft, category, "es")
+    return draft.registration
+
+
+def test_corrected_answers_replace_the_unconfirmed_registration(app, outbox):
+    category = factories.make_category(capacity=1)
+    other = factories.make_category(category.event)
+    draft = factories.make_draft(category.event, "ana@example.org")
+    operations.submit(draft, category, "es")
+    first = draft.registration
+    second = resubmitted(draft, category, given_name="Ana María")
+    assert (first.state, second.state, category.taken) == ("cancelled", "unconfirmed", 1)
+    assert second.participant.given_name == "Ana María"
+    operations.submit(draft, other, "es")
+    assert (draft.registration.category, category.taken, other.taken) == (other, 0, 1)
+    assert [m.template for m in outbox()] == ["registration/mail/confirm"] * 3
+
+
+def test_correcting_on_the_waiting_list_keeps_the_turn(app):
+    category = factories.make_category(capacity=1)
+    factories.make_registration(category)
+    draft = factories.make_draft(category.event, "ana@example.org")
+    operations.submit(draft, category, "es", waiting_list=True)
+    since = draft.registration.waiting_since
+    submitted(category, "bea@example.org", waiting_list=True)
+    db.session.refresh(category)
+    again = resubmitted(draft, category, given_name="Ana María")
+    assert (again.state, again.waiting_since) == ("waiting", since)
+    assert queries.queue_position(again) == 1
+
+
+def test_what_a_stranger_typed_for_an_unproven_address_does_not_stay(app):
+    category = factories.make_category()
+    draft = factories.make_draft(category.event, "ana@example.org")
+    draft.answers = draft.answers | {"you": draft.answers["you"] | {"given_name": "Rude"}}
+    operations.submit(draft, category, "es")
+    operations.cancel(draft.registration, None)
+    own = submitted(category, "ana@example.org")
+    operations.confirm(own)
+    assert own.participant.given_name == "Paulina"
+
+
+def test_those_who_wait_come_before_newcomers(app):
+    category = factories.make_category(capacity=1)
+    seated = factories.make_confirmed(category)
+    waiting = submitted(category, "ana@example.org", waiting_list=True)
+    operations.cancel(seated, None)
+    db.session.commit()
+    assert (category.is_full, category.offers_places) == (False, False)
+    with pytest.raises(CategoryFull):
+        submitted(category, "new@example.org")
+    db.session.rollback()
+    operations.promote(waiting, None)
+    assert category.taken == 1
+
+
+def test_the_waiting_list_sends_its_own_mail_and_no_ticket(app, outbox):
+    category = factories.make_category(capacity=1)
+    factories.make_confirmed(category)
+    waiting = submitted(category, "ana@example.org", waiting_list=True)
+    operations.confirm(waiting)
+    operations.send_mail_again(waiting, None)
+    sent = [m.template for m in outbox(address="ana@example.org")]
+    assert sent == ["registration/mail/confirm", "registration/mail/waiting", "registration/mail/waiting"]
+
+
+def test_the_mail_to_a_wrong_address_opens_nothing_once_it_is_corrected(app):
+    category = factories.make_category()
+    draft = factories.make_draft(category.event, "wrong@example.org")
+    operations.submit(draft, category, "es")
+    wrong = draft.registration.participant
+    version = wrong.link_version
+    resubmitted(draft, category, email="right@example.org")
+    assert wrong.link_version == version + 1
+
+
+def test_names_that_grow_when_folded_are_stored_on_both_databases(app):
+    category = factories.make_category()
+    for name in ("한" * 120, "ﷺ" * 120, "ﬃ" * 120):
+        person = factories.make_registration(category, given_name=name, family_name=name, organisation=name).participant
+        db.session.commit()
+        assert person.given_name == name
+
+
+def test_registering_again_at_the_same_moment_gives_one_registration(app, in_parallel):
+    category = factories.make_category()
+    ended = factories.make_confirmed(category, "ana@example.org")
+    operations.cancel(ended, None)
+    drafts = [factories.make_draft(category.event, "ana@example.org").id for _ in range(6)]
+    category_id = category.id
+
+    def submit(n: int) -> None:
+        operations.submit(db.session.get(Draft, drafts[n]), db.session.get(Category, category_id), "es")
+
+    assert in_parallel(6, submit) == [None] * 6
+    assert db.session.get(Category, category_id).taken == 1
+
+
+def test_changing_several_categories_while_people_register_never_deadlocks(app, in_parallel):
+    event = factories.make_event()
+    ids = [factories.make_category(event, capacity=100).id for _ in range(3)]
+    drafts = [factories.make_draft(event).id for _ in range(12)]
+
+    def work(n: int) -> str:
+        if n % 4 == 0:
+            for number in ids:
+                operations.change_capacity(db.session.get(Category, number), 200 + n, None)
+        else:
+            operations.submit(db.session.get(Draft, drafts[n]), db.session.get(Category, ids[n % 3]), "es")
+        return "done"
+
+    assert in_parallel(12, work) == ["done"] * 12

@@ -204,7 +204,7 @@ def upgrade() -> None:
     sa.Column('given_name', sa.String(length=120), nullable=False),
     sa.Column('family_name', sa.String(length=120), nullable=False),
     sa.Column('name_key', sa.String(length=500), nullable=False),
-    sa.Column('search_text', sa.String(length=2000), nullable=False),
+    sa.Column('search_text', sa.Text(), nullable=False),
     sa.Column('phone', sa.String(length=40), nullable=True),
     sa.Column('country', sa.String(length=2), nullable=False),
     sa.Column('region', sa.String(length=10), nullable=True),
