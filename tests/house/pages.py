@@ -35,7 +35,7 @@ SEEN_BY = {
     "accounts.second_factor": ("owner without the second factor",),
     "registration.check": ("delegate who fills in the form",),
     "registration.mine": tuple(f"participant, {state}" for state in STATES),
-    "registration.sent": ("delegate who fills in the form",),
+    "registration.sent": ("delegate who has sent the form",),
     "registration.step": ("delegate who fills in the form",),
     "registration.ticket": ("anonymous", "owner of the team"),
     "security.mf_recovery": ("owner between the two factors",),

@@ -14,6 +14,7 @@ from eventapp.accounts.roles import ROLES
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.messages.models import Message
+from eventapp.registration import operations
 from eventapp.registration.models import STATES, Category, Draft, Registration
 from tests.house.more import fill_empty_tables
 from tests.support import factories
@@ -35,6 +36,7 @@ def furnish() -> None:
             _in_state(state)
     factories.make_confirmed(factories.make_category(other))
     factories.make_draft(event, "delegate@house.example.org")
+    operations.submit(factories.make_draft(event, "sent@house.example.org"), category(), "es")
     factories.make_message(event_id=event.id, state="failed", error="550 no such mailbox")
     _write_mail(Path(current_app.config["MAIL_FOLDER"]))
     fill_empty_tables(event)
@@ -66,6 +68,12 @@ def elsewhere() -> Registration:
 def draft() -> Draft:
     """A form that is filled in and not sent."""
     query = db.select(Draft).where(Draft.event_id == the_event().id, Draft.registration_id.is_(None))
+    return db.session.scalars(query.order_by(Draft.id)).first()
+
+
+def sent_draft() -> Draft:
+    """A form that was sent."""
+    query = db.select(Draft).where(Draft.event_id == the_event().id, Draft.registration_id.is_not(None))
     return db.session.scalars(query.order_by(Draft.id)).first()
 
 

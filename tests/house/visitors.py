@@ -57,6 +57,11 @@ def filling_in() -> Session:
     return {DRAFTS: {rows.EVENT: rows.draft().public_id}}
 
 
+def having_sent() -> Session:
+    """The session of a delegate who has just sent the form."""
+    return {DRAFTS: {rows.EVENT: rows.sent_draft().public_id}}
+
+
 def member(role: str) -> Visitor:
     return Visitor(
         f"{role} of the team",
@@ -102,6 +107,7 @@ VISITORS = (
 FURTHER = (
     *(registered(state) for state in STATES if state != "confirmed"),
     Visitor("delegate who fills in the form", filling_in),
+    Visitor("delegate who has sent the form", having_sent),
     Visitor("owner between the two factors", between_factors),
 )
 BY_NAME = {visitor.name: visitor for visitor in (*VISITORS, *FURTHER)}
