@@ -74,6 +74,7 @@ class Commands(click.Group):
 @click.version_option(config.VERSION, prog_name="eventapp")
 def main() -> None:
     """Registration, agendas and a directory for the EU-CELAC smart specialisation event."""
+    os.umask(0o077)  # the database and the mails of the instance folder are nobody else's
 
 
 def address_options(command: Callable) -> Callable:

@@ -144,7 +144,7 @@ def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
     if production and (problems := production_problems(settings)):
         raise ConfigurationError("refusing to start: " + "; ".join(problems))
     folder = instance_folder(settings)
-    secure = production or settings["URL"].startswith("https://")
+    secure = (production or settings["URL"].startswith("https://")) and not settings["INSECURE_COOKIES"]
     secret = settings["SECRET_KEY"] or _instance_secret(folder)
     database = settings["DATABASE_URL"] or f"sqlite:///{folder / 'eventapp.sqlite'}"
     return {
@@ -176,7 +176,7 @@ def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
         "BABEL_TRANSLATION_DIRECTORIES": str(PACKAGE / "translations"),
         "BABEL_DEFAULT_LOCALE": "en",
         "RATELIMIT_ENABLED": settings["RATE_LIMITS"],
-        "RATELIMIT_STORAGE_URI": settings["REDIS_URL"] or "memory://",
+        "RATELIMIT_STORAGE_URI": settings["REDIS_URL"] or "process://",
         "RATELIMIT_HEADERS_ENABLED": False,
     }
 

@@ -11,6 +11,8 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
+from eventapp.common.limits import ProcessStorage as ProcessStorage  # registers process://
+
 
 class Base(DeclarativeBase):
     """Names every constraint, so that migrations can find it again on either database."""

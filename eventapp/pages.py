@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, Response, current_app, g, request, url_for
 from flask_babel import gettext as _
 
 from eventapp.accounts.access import may_in
@@ -12,7 +12,7 @@ from eventapp.accounts.roles import AREAS
 from eventapp.accounts.security import bind_security
 from eventapp.common import errors, formats, languages, markdown
 from eventapp.common.database import prepare_sqlite, set_begin_mode
-from eventapp.common.pages import PageCache, static_address
+from eventapp.common.pages import ENVIRON_KEY, PageCache, static_address
 from eventapp.events.urls import CodeConverter, EventConverter, PublicIdConverter, complete_address, read_address
 from eventapp.extensions import babel, csrf, db, limiter, mail, talisman
 from eventapp.messages.operations import queue
@@ -73,6 +73,7 @@ def bind_extensions(app: Flask) -> None:
         session_cookie_secure=app.config["SESSION_COOKIE_SECURE"],
         session_cookie_samesite=app.config["SESSION_COOKIE_SAMESITE"],
         frame_options="DENY",
+        strict_transport_security_include_subdomains=False,  # the site does not speak for its neighbours
     )
     errors.install(app)
 
@@ -88,6 +89,14 @@ def prepare_requests(app: Flask) -> None:
     app.url_value_preprocessor(choose_transaction)  # before the event is read
     app.url_value_preprocessor(read_address)
     app.url_defaults(complete_address)
+    app.after_request(keep_private)
+
+
+def keep_private(response: Response) -> Response:
+    """What is not made for everybody is kept by nobody: the back button on a shared computer shows nothing."""
+    if ENVIRON_KEY not in request.environ and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def choose_transaction(_endpoint: str | None, _values: dict | None) -> None:

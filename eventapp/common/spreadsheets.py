@@ -69,7 +69,7 @@ def _excel(cell: Any) -> Any:
     if isinstance(cell, datetime):
         return cell.replace(tzinfo=None)
     if isinstance(cell, str):
-        return "".join(c for c in cell if c >= " " or c in "\t\n\r")
+        return "".join(c for c in cell if (c >= " " and c not in "\ufffe\uffff") or c in "\t\n\r")
     return cell if isinstance(cell, int | float | date | bool | type(None)) else str(cell)
 
 

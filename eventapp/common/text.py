@@ -2,6 +2,7 @@
 
 import unicodedata
 
+BIDI_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "\u2019": "'"})
 
 
@@ -17,5 +18,15 @@ def without_control_characters(text: str) -> str:
 
 
 def has_control_characters(text: str) -> bool:
-    """Whether `text` holds a control character other than tab and line breaks."""
-    return any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\t\n\r" for c in text)
+    """Whether `text` holds what no one types: control characters other than tab and line breaks, halves of
+    surrogate pairs, code points that are no characters, and marks that turn the reading direction round.
+    """
+    return any(_is_odd(c) for c in text)
+
+
+def _is_odd(c: str) -> bool:
+    if c.isascii():
+        return (c < " " and c not in "\t\n\r") or c == "\x7f"
+    code = ord(c)
+    is_no_character = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return is_no_character or c in BIDI_OVERRIDES or unicodedata.category(c) in {"Cc", "Cs"}
