@@ -15,7 +15,7 @@ TABLE = {
     "registration": "w--wr-",
     "programme": "-w----",
     "networking": "--w---",
-    "checkin": "r--w--",
+    "checkin": "---w--",
     "communications": "----w-",
     "readonly": "rrrrrr",
 }

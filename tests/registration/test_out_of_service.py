@@ -67,7 +67,8 @@ def test_a_full_disk_gives_503_and_nothing_half_written(app, address):
     finally:
         sqlalchemy_event.remove(db.engine, "checkout", no_room)
     registered = answers.count(303)
-    assert set(answers) == {303, 503}  # the room left in the file was used up, and then said so
+    assert 503 in answers  # once the room left in the file is used up
+    assert set(answers) <= {303, 503}
     assert rows(Draft, Registration, Message) == [before[0], before[1] + registered, before[2] + registered]
 
 
