@@ -19,7 +19,7 @@ BUSY_MS = 200
 @pytest.fixture
 def settings(monkeypatch):
     monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", BUSY_MS)
-    return {}
+    return {"RATE_LIMITS": False}
 
 
 @pytest.fixture
