@@ -3,6 +3,7 @@
 # make check    the rules that need no running, alone
 # make format   write the code as ruff would
 # make bench    the numbers in the README
+# make bench-meetings   published instances of the meetings problem, solved
 # make messages take new texts into the catalogues
 # make clean    forget what was installed and built here; the data in instance/ stays
 
@@ -18,7 +19,7 @@ TESTS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: demo test check format bench messages catalogues clean
+.PHONY: demo test check format bench bench-meetings messages catalogues clean
 
 demo: $(VENV)/installed catalogues
 	@exec $(BIN)/eventapp demo --port $(PORT)
@@ -39,6 +40,9 @@ format: $(VENV)/installed-for-tests
 
 bench: $(VENV)/installed-for-tests catalogues
 	@$(BIN)/python -m tests.bench
+
+bench-meetings: $(VENV)/installed-for-tests
+	@$(BIN)/python -m tests.bench.instances
 
 messages: $(VENV)/installed
 	$(BIN)/pybabel extract --mapping=$(CATALOGUES)/babel.cfg --keywords=_l --keywords=lazy_gettext \

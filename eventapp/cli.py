@@ -4,31 +4,23 @@
 A room adds its commands by `commands(group)` in its `offers.py`; `flask.cli.with_appcontext` works on them.
 """
 
-import ctypes
 import os
 import re
-import signal
 import socket
-import sys
-import threading
-import traceback
 from collections.abc import Callable
-from contextlib import suppress
-from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask.cli import ScriptInfo, with_appcontext
 
 from eventapp import config, create_app
+from eventapp.processes import end_threads, run_apart, run_together
 from eventapp.rooms import offered
 
 if TYPE_CHECKING:
     from flask import Flask
 
-SECONDS_TO_STOP = 35  # the worker finishes the mail in hand
 SECONDS_FOR_REQUESTS = 10
-PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 class Unusable(click.ClickException):
@@ -53,15 +45,31 @@ class Commands(click.Group):
 
     def invoke(self, context: click.Context) -> Any:
         try:
-            return super().invoke(context)
+            done = super().invoke(context)
+            end_threads()
+            return done
         except config.ConfigurationError as error:
             raise Unusable(str(error)) from None
+        except Exception as error:
+            if lacks_tables(error):
+                raise Unusable("the database is not set up for this version: run `eventapp db upgrade`") from None
+            raise
 
     def _ask_rooms(self) -> None:
         if not self.asked_rooms:
             self.asked_rooms = True
             for add_commands in offered("commands"):
                 add_commands(self)
+
+
+def lacks_tables(error: Exception) -> bool:
+    """Whether the database refused a statement because a table or a column is not there."""
+    from sqlalchemy.exc import OperationalError, ProgrammingError
+
+    if not isinstance(error, OperationalError | ProgrammingError):
+        return False
+    text = str(error.orig)
+    return "no such table" in text or "no such column" in text or ("relation" in text and "does not exist" in text)
 
 
 @click.group(
@@ -315,84 +323,6 @@ def run_worker(app: "Flask") -> None:
     from eventapp.messages.worker import run
 
     run(app)
-
-
-def run_apart(part: Callable[["Flask"], None], app: "Flask") -> None:
-    """Run `part` in a process of its own, so that no thread or connection it leaves is forked later."""
-    child = fork(part, app)
-    if code := exit_code(os.waitpid(child, 0)[1]):
-        sys.exit(code)
-
-
-def run_together(app: "Flask", *parts: Callable[["Flask"], None]) -> NoReturn:
-    """Run each part in a process of its own; all end with the first that ends, or when this one is told to.
-
-    Exits with 0 when told to stop, else with the code of the part that ended.
-    """
-    children = {fork(part, app) for part in parts}
-    told_to_stop = False
-
-    def stop_all(number: int, _frame: FrameType | None) -> None:
-        nonlocal told_to_stop
-        told_to_stop = told_to_stop or number != signal.SIGALRM
-        for child in children:
-            with suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL if number == signal.SIGALRM else signal.SIGTERM)
-        if number != signal.SIGALRM:
-            signal.alarm(SECONDS_TO_STOP)
-
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
-        signal.signal(number, stop_all)
-    ended, status = os.wait()
-    code = 0 if told_to_stop else exit_code(status)
-    while children := children - {ended}:
-        for child in children:
-            os.kill(child, signal.SIGTERM)
-        signal.alarm(SECONDS_TO_STOP)
-        ended, _ = os.wait()
-    sys.exit(code)
-
-
-def exit_code(status: int) -> int:
-    """The code of a process with this wait status, as a shell tells it: 128 + signal for a killed one."""
-    code = os.waitstatus_to_exitcode(status)
-    return code if code >= 0 else 128 - code
-
-
-def fork(part: Callable[["Flask"], None], app: "Flask") -> int:
-    """Start `part(app)` in a process of its own, which ends when this one does; returns its id."""
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread():
-            thread.join(1)  # a fork copies the calling thread alone, and the locks as they are
-    sys.stdout.flush()
-    parent = os.getpid()
-    child = os.fork()
-    if child:
-        return child
-    code = 1
-    try:
-        end_with_parent(parent)
-        os.register_at_fork(after_in_child=lambda: end_with_parent())
-        part(app)
-        code = 0
-    except SystemExit as stop:
-        code = stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
-    except KeyboardInterrupt:
-        code = 0
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        sys.stdout.flush()
-        os._exit(code)
-
-
-def end_with_parent(parent: int | None = None) -> None:
-    """Ask Linux to end this process with the one that forked it, even when that is killed."""
-    if sys.platform != "linux":
-        return
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if parent is not None and os.getppid() != parent:
-        os._exit(1)
 
 
 if __name__ == "__main__":

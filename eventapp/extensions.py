@@ -42,5 +42,5 @@ limiter = Limiter(
     # Every unsafe route falls under this, unless it names a tighter limit of its own.
     # A whole ministry may stand behind one address, so it is wide.
     default_limits=["240 per minute"],
+    default_limits_exempt_when=_is_safe_request,
 )
-limiter.request_filter(_is_safe_request)

@@ -10,10 +10,18 @@ from flask_babel import gettext as _
 from eventapp.accounts.access import may_in
 from eventapp.accounts.roles import AREAS
 from eventapp.accounts.security import bind_security
-from eventapp.common import errors, formats, languages, markdown
+from eventapp.common import errors, formats, languages, markdown, words
 from eventapp.common.database import prepare_sqlite, set_begin_mode
 from eventapp.common.pages import ENVIRON_KEY, PageCache, static_address
-from eventapp.events.urls import CodeConverter, EventConverter, PublicIdConverter, complete_address, read_address
+from eventapp.common.uploads import read_body
+from eventapp.events.urls import (
+    AddressRule,
+    CodeConverter,
+    EventConverter,
+    PublicIdConverter,
+    complete_address,
+    read_address,
+)
 from eventapp.extensions import babel, csrf, db, limiter, mail, talisman
 from eventapp.messages.operations import queue
 from eventapp.rooms import offered
@@ -85,6 +93,7 @@ def queue_mail(template: str, address: str, language: str, values: dict[str, Any
 
 def prepare_requests(app: Flask) -> None:
     """Say how an address is read and how the transaction of a request begins."""
+    app.url_rule_class = AddressRule
     app.url_map.converters.update(event=EventConverter, code=CodeConverter, public_id=PublicIdConverter)
     app.url_value_preprocessor(choose_transaction)  # before the event is read
     app.url_value_preprocessor(read_address)
@@ -99,14 +108,21 @@ def keep_private(response: Response) -> Response:
     return response
 
 
-def choose_transaction(_endpoint: str | None, _values: dict | None) -> None:
-    """Say how this request's transaction begins."""
+def choose_transaction(endpoint: str | None, _values: dict | None) -> None:
+    """Say how this request's transaction begins, and read its body before that."""
+    if request.method not in {"GET", "HEAD", "OPTIONS"}:
+        read_body(current_app.view_functions.get(endpoint))
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         set_begin_mode("read")
-    elif request.blueprint in LATE_BLUEPRINTS:
+    elif request.blueprint in LATE_BLUEPRINTS or writes_late(endpoint):
         set_begin_mode("late")
     else:
         set_begin_mode("write")
+
+
+def writes_late(endpoint: str | None) -> bool:
+    """Whether the view says so itself (`common.database.writes_late`)."""
+    return getattr(current_app.view_functions.get(endpoint), "writes_late", False)
 
 
 def prepare_templates(app: Flask) -> None:
@@ -126,6 +142,7 @@ def prepare_templates(app: Flask) -> None:
         days=formats.days_text,
         zone_name=formats.zone_name,
     )
+    words.install(app)
     app.jinja_env.filters.update(
         formats.FILTERS,
         markdown=markdown.to_html,
@@ -160,12 +177,17 @@ def site_links() -> tuple[Link, ...]:
 
 @lru_cache(maxsize=512)
 def _site_links(language: str, slug: str | None) -> tuple[Link, ...]:
-    everywhere = (Link(_("All events"), url_for("events.all_events", lang=language)),)
+    everywhere = (
+        Link(_("Regions"), url_for("regions.index", lang=language)),
+        Link(_("All events"), url_for("events.all_events", lang=language)),
+    )
     if slug is None:
         return everywhere
     return (
         Link(_("Home"), url_for("events.home", lang=language, event=slug)),
+        Link(_("Programme"), url_for("agenda.programme", lang=language, event=slug)),
         Link(_("Register"), url_for("registration.choose", lang=language, event=slug)),
+        Link(_("Directory"), url_for("directory.listing", lang=language, event=slug)),
         Link(_("My registration"), url_for("registration.mine", lang=language, event=slug)),
         *everywhere,
     )

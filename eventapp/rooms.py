@@ -7,7 +7,28 @@ What must ask every room walks this list. A room offers what it has under fixed 
     jobs()                  its background jobs, a list of `messages.jobs.Job`
     demo(today)             its part of the demo, in the order of this list
     mail_names()            what its mails are called, as {template: name}
+    knows_address(address)  whether someone with this address may sign in by a code, though there is no user yet
+    new_event(event)        gives a new event what the room keeps for each
+    mail_examples(event, language)  values for looking at its mails, by the name templates use
+    audiences()             lists of people to write to, see `messages.mailings.audiences`
+    reminders()             occasions for mails that go out by themselves, see there
+    event_by_id(event_id)   an event, for jobs of rooms that do not know it
     event_home(event)       its part of an event's home page, as (template, values)
+    person_changed(participant)  takes note that name, position, organisation or place of a person changed
+    people_blocked(owner, person)  ends what two have together, since `owner` has blocked `person`
+    person_actions(event, viewer, public_id)  what a participant can do about a person whose entry in the directory they
+                            see, as (label, address)
+    own_links(event)        what else is one's own, on the page of one's registration, as (endpoint, label)
+    join_participants(kept, lost)  before a double gives way to another: settles what no table can, and returns what
+                            undoing needs, as JSON
+    participants_joined(kept, before)  after it, with that value (None from a room that returned none)
+    participants_parted(kept, lost, before)  after undoing, likewise; may refuse, as `people.doubles` says
+    about_participants(participants)  what it knows of each, as {id: [(label, text)]}, to tell doubles apart
+    region_panels(code, event)  its part of the public page of a region or country, as (template, values) or None; the
+                            same for every visitor
+    region_people(code, event)  whom the visitor may find of a region, each with name, url, ask_url, minor, statements
+    region_people_counts(codes, event)  how many those are, as {code: number}
+    region_pairs(event)     how often people of two regions met, as {(code, code): number}
     manage_menu(event)      its entries in the organisers' menu, as (endpoint, label, area)
 """
 
@@ -15,7 +36,18 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 
-ROOMS = ("accounts", "messages", "events", "regions", "people", "registration")
+ROOMS = (
+    "accounts",
+    "messages",
+    "events",
+    "regions",
+    "content",
+    "people",
+    "registration",
+    "agenda",
+    "directory",
+    "meetings",
+)
 
 
 def offered(name: str) -> Iterator[Callable]:

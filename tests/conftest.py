@@ -1,8 +1,18 @@
 """What every test may ask for; the machinery is in `tests/support/`, one file a subject."""
 
 import os
+import sys
 
+import hypothesis
 import pytest
+
+# Processes that tests start find the modules compiled, as they are for users; some machines are set otherwise.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# How long an example takes says how busy the machine is, not whether the rule holds.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 pytest_plugins = [
     "tests.support.services",

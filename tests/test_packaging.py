@@ -22,7 +22,7 @@ from tests.support.servers import LiveServer
 from tests.support.services import free_port, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
-START_FACTOR = 1.8  # create_app takes about 0.7 s on two quiet cores, of which the libraries 0.5 s
+START_FACTOR = 2.2  # tables, forms and addresses of all rooms cost as much again as these libraries, at most
 SECRET = {"EVENTAPP_SECRET_KEY": "x" * 40, "EVENTAPP_URL": "https://events.example.org"}
 
 
@@ -179,6 +179,8 @@ def test_create_app_imports_nothing_it_does_not_need():
         "icalendar",
         "psycopg",
         "nh3",
+        "cryptography",
+        "webauthn",
     }
     assert needless & set(run.stdout.split()) == set()
 
@@ -243,6 +245,7 @@ def test_serving_needs_an_upgraded_database(tmp_path):
 @pytest.mark.db
 def test_the_migrations_make_the_tables_of_the_models(empty_database, tmp_path):
     from eventapp import migrations
+    from eventapp.directory.search.ddl import is_ours as is_full_text
 
     expected = set(migrations.metadata().tables) if migrations.latest() else set()
     for name, url in empty_database.items():
@@ -250,7 +253,8 @@ def test_the_migrations_make_the_tables_of_the_models(empty_database, tmp_path):
             run = eventapp("db", "upgrade", EVENTAPP_DATABASE_URL=url, EVENTAPP_INSTANCE=str(tmp_path))
             assert run.returncode == 0, run.stderr
         engine = create_engine(url)
-        assert set(inspect(engine).get_table_names()) - {"alembic_version"} == expected, name
+        made = {table for table in inspect(engine).get_table_names() if not is_full_text(table)}
+        assert made - {"alembic_version"} == expected, name
         engine.dispose()
         shown = eventapp("db", "current", EVENTAPP_DATABASE_URL=url, EVENTAPP_INSTANCE=str(tmp_path)).stdout
         assert shown.startswith(migrations.latest() or "no tables")

@@ -7,7 +7,9 @@ does not exist. Each names its audience and, where something can be guessed or s
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -29,6 +31,7 @@ from flask_security.utils import check_and_get_token_status, get_request_attr, l
 
 from eventapp.accounts.access import Audience, Kind, is_strong
 from eventapp.accounts.addresses import BadAddress, normalized
+from eventapp.accounts.late import loaded
 from eventapp.common.languages import IN_LANGUAGE
 from eventapp.extensions import limiter
 
@@ -146,6 +149,26 @@ def finish_app(token: str) -> Any:
     return views.two_factor_setup_validate(token)
 
 
+def at_a_name(view: Callable) -> Callable:
+    """A view of passkeys, which browsers tie to the name of a site (WebAuthn, 5.1.2): a number will not do.
+
+    Where the number is this machine, as in the demo, the page leads to the same one at `localhost`.
+    """
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        parts = urlsplit(request.url)
+        try:
+            number = ip_address(parts.hostname or "")
+        except ValueError:
+            return view(*args, **kwargs)
+        port = f":{parts.port}" if parts.port else ""
+        named = parts._replace(netloc=f"localhost{port}").geturl() if number.is_loopback else None
+        return render_template("security/passkeys_need_a_name.html", named=named, number=parts.hostname)
+
+    return guarded
+
+
 def posted_from(endpoint: str, view: Callable) -> Callable:
     """A view that only takes a form, but shows a page: opened by itself, it leads to the page of the form."""
 
@@ -161,6 +184,7 @@ def posted_from(endpoint: str, view: Callable) -> Callable:
 def sign_out() -> Any:
     """Sign out, and say so."""
     answer = views.logout()
+    session.clear()  # also what links in mails opened, and what was typed on forms
     flash(_("You are signed out."), "success")
     return answer
 
@@ -208,11 +232,11 @@ ENDPOINTS = (
         "public",
     ),
     Endpoint("mf_recovery", "/second-step/recovery-code", limited(recovery_codes.mf_recovery), "public"),
-    Endpoint("wan_signin", "/passkey", limited(webauthn.webauthn_signin), "public"),
+    Endpoint("wan_signin", "/passkey", limited(at_a_name(loaded(webauthn.webauthn_signin))), "public"),
     Endpoint(
         "wan_signin_response",
         "/passkey/<token>",
-        limited(only_anonymous(webauthn.webauthn_signin_response)),
+        limited(only_anonymous(loaded(webauthn.webauthn_signin_response))),
         "public",
         ("POST",),
     ),
@@ -225,15 +249,17 @@ ENDPOINTS = (
         "user",
     ),
     Endpoint("mf_recovery_codes", "/recovery-codes", changes_credentials(recovery_codes.mf_recovery_codes), "user"),
-    Endpoint("wan_register", "/passkeys", changes_credentials(webauthn.webauthn_register), "user"),
+    Endpoint("wan_register", "/passkeys", changes_credentials(at_a_name(loaded(webauthn.webauthn_register))), "user"),
     Endpoint(
         "wan_register_response",
         "/passkeys/<token>",
-        changes_credentials(webauthn.webauthn_register_response),
+        changes_credentials(loaded(webauthn.webauthn_register_response)),
         "user",
         ("POST",),
     ),
-    Endpoint("wan_delete", "/passkeys/remove", changes_credentials(webauthn.webauthn_delete), "user", ("POST",)),
+    Endpoint(
+        "wan_delete", "/passkeys/remove", changes_credentials(loaded(webauthn.webauthn_delete)), "user", ("POST",)
+    ),
 )
 
 

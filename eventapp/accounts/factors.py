@@ -9,12 +9,14 @@ one, and is strong from then on if it was by password; after that, only a strong
 import hashlib
 import json
 from base64 import urlsafe_b64encode
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, request, session
 from flask_babel import gettext as _
 from flask_login import user_logged_out
 from flask_security import (
+    MfRecoveryCodesUtil,
     Totp,
     WebauthnUtil,
     tf_disabled,
@@ -28,19 +30,17 @@ from flask_security.twofactor import CodeTfPlugin
 from flask_security.utils import login_user
 from flask_security.webauthn import WebAuthnTfPlugin
 from passlib.totp import TOTP, AppWallet, TokenError
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
-from eventapp.accounts import mails
+from eventapp.accounts import late, mails
 from eventapp.accounts.access import STRONG
 from eventapp.accounts.datastore import datastore
 from eventapp.accounts.models import User
 from eventapp.common.clock import now
 from eventapp.common.languages import public_root
 from eventapp.common.log import log
+
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import AuthenticatorSelectionCriteria, UserVerificationRequirement
 
 FIRST_FACTOR = "signed_in_with"  # session key: "password", "email" or "webauthn"
 MAIL_CODE_PERIOD = 300  # seconds in which the same code is mailed again
@@ -65,9 +65,13 @@ class Codes(Totp):
     """One-time codes (RFC 6238) that are good for one use: by mail, and of authenticator apps."""
 
     def __init__(self, secrets: dict[str, str], issuer: str) -> None:
+        self.secrets, self.issuer = secrets, issuer
+
+    @cached_property
+    def _totp(self) -> type[TOTP]:
+        late.load(late.CODES)
         # Our key is random, so stretching it would only cost time, and tell known addresses by it.
-        wallet = AppWallet(secrets, encrypt_cost=1)
-        self._totp = TOTP.using(issuer=issuer, wallet=wallet)
+        return TOTP.using(issuer=self.issuer, wallet=AppWallet(self.secrets, encrypt_cost=1))
 
     def generate_mail_secret(self) -> str:
         """A secret for codes by mail, which must live longer than the 30 seconds of an app's."""
@@ -101,6 +105,27 @@ class Codes(Totp):
         return segno.make(self.get_totp_uri(username, totp), error="m").svg_data_uri(scale=5, border=4)
 
 
+class RecoveryCodes(MfRecoveryCodesUtil):
+    """Recovery codes, encrypted as Flask-Security does, by a key that is made when it is first used."""
+
+    cryptor = None
+
+    def setup_cryptor(self, keys: list[bytes]) -> None:
+        self.keys = keys
+
+    def _encrypt_codes(self, codes: list[str]) -> list[str]:
+        self._make_cryptor()
+        return super()._encrypt_codes(codes)
+
+    def _decrypt_codes(self, codes: list[str]) -> list[str]:
+        self._make_cryptor()
+        return super()._decrypt_codes(codes)
+
+    def _make_cryptor(self) -> None:
+        if self.cryptor is None:
+            super().setup_cryptor(self.keys)
+
+
 class Passkeys(WebauthnUtil):
     """Passkeys that name their owner and verify them (by PIN, finger or face), on any kind of device."""
 
@@ -108,13 +133,21 @@ class Passkeys(WebauthnUtil):
         """Where the answer may come from: the public address, and the one asked."""
         return [public_root(), request.host_url.rstrip("/")]
 
-    def authenticator_selection(self, user: User, usage: str) -> AuthenticatorSelectionCriteria:
+    def authenticator_selection(self, user: User, usage: str) -> "AuthenticatorSelectionCriteria":
+        from webauthn.helpers.structs import (
+            AuthenticatorSelectionCriteria,
+            ResidentKeyRequirement,
+            UserVerificationRequirement,
+        )
+
         return AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED,
             user_verification=UserVerificationRequirement.REQUIRED,
         )
 
-    def user_verification(self, user: User | None, usage: list[str]) -> UserVerificationRequirement:
+    def user_verification(self, user: User | None, usage: list[str]) -> "UserVerificationRequirement":
+        from webauthn.helpers.structs import UserVerificationRequirement
+
         return UserVerificationRequirement.REQUIRED
 
 

@@ -27,7 +27,10 @@ from wtforms.validators import EqualTo, Length, ValidationError
 
 from eventapp.accounts.addresses import MAX_LENGTH, BadAddress, normalized
 from eventapp.accounts.datastore import datastore
+from eventapp.accounts.models import User
+from eventapp.accounts.operations import add_user
 from eventapp.common.forms import required
+from eventapp.rooms import offered
 
 CODE_ENTRY = {
     "autocomplete": "one-time-code",
@@ -119,10 +122,20 @@ class CodeSignIn(KeepsNext, UnifiedSigninForm):
 
     def validate(self, **options: Any) -> bool:
         user = lookup_identity(self.identity.data) if self.identity.data else None
+        if user is None and self.identity.data and self.submit_send_code.data:
+            user = self.newcomer()
         if user and self.submit_send_code.data and "email" not in datastore.us_get_totp_secrets(user):
             codes = current_app.extensions["security"].totp_factory
             datastore.us_set(user, "email", codes.generate_mail_secret())
         return super().validate(**options)
+
+    def newcomer(self) -> User | None:
+        """The user made for an address that only another room knows, as that of an unconfirmed participant."""
+        try:
+            address = normalized(self.identity.data)
+        except BadAddress:
+            return None
+        return add_user(address) if any(knows(address) for knows in offered("knows_address")) else None
 
 
 class ForgottenPassword(ForgotPasswordForm):

@@ -19,7 +19,7 @@ READS: dict[str, frozenset[str]] = {
 }
 WRITES: dict[str, frozenset[str]] = {
     "owner": frozenset(AREAS),
-    "registration": frozenset({"registration", "checkin"}),
+    "registration": frozenset({"registration", "checkin", "communications"}),
     "programme": frozenset({"programme"}),
     "networking": frozenset({"networking"}),
     "checkin": frozenset({"checkin"}),

@@ -102,6 +102,7 @@ def bind_security(app: Flask, send: mails.Send) -> None:
         mail_util_cls=mails.OutboxMail,
         webauthn_util_cls=factors.Passkeys,
         totp_cls=factors.Codes,
+        mf_recovery_codes_util_cls=factors.RecoveryCodes,
         **FORMS,
     )
     security.i18n_domain = Words(app)
@@ -112,6 +113,14 @@ def bind_security(app: Flask, send: mails.Send) -> None:
     security.reauthn_handler(endpoints.sign_in_again)
     app.register_blueprint(endpoints.blueprint())
     factors.watch(app)
+    _ask_less(app)
+
+
+def _ask_less(app: Flask) -> None:
+    """Leave out what is looked for at every request and never used here: tokens in headers, Principal's needs."""
+    app.login_manager.request_loader(None)
+    before = app.before_request_funcs[None]
+    before[:] = [function for function in before if getattr(function, "__name__", "") != "_on_before_request"]
 
 
 def settings(app: Flask) -> dict[str, Any]:

@@ -29,6 +29,7 @@ def home() -> str:
             for team in queries.teams_of(current_user)
         ],
         role_names=NAMES,
+        new_event_url=url_for("events.new") if current_user.is_operator else None,
         codes_left=len(current_user.mf_recovery_codes or ()),
         form=FlaskForm(),
     )

@@ -11,11 +11,16 @@ from sqlalchemy.orm import mapped_column
 
 ID_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is mistaken for something else when read aloud
 ID_LENGTH = 16
+_FULL = 256 - 256 % len(ID_ALPHABET)
+_LETTERS = "".join(ID_ALPHABET[byte % len(ID_ALPHABET)] for byte in range(256)).encode()
+_BEYOND = bytes(range(_FULL, 256))
 
 
 def new_public_id() -> str:
     """A random id for addresses: 16 characters, 79 bits, not to be guessed."""
-    return "".join(secrets.choice(ID_ALPHABET) for _ in range(ID_LENGTH))
+    while len(letters := secrets.token_bytes(2 * ID_LENGTH).translate(_LETTERS, _BEYOND)) < ID_LENGTH:
+        pass  # every letter is equally likely: bytes beyond the last full alphabet are left out
+    return letters[:ID_LENGTH].decode()
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -39,6 +44,17 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class SortKey(TypeDecorator[str]):
+    """A folded text, see `common.text.fold`, compared by its code points on every database."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        collation = "C" if dialect.name == "postgresql" else None
+        return dialect.type_descriptor(String(self.impl.length, collation=collation))
 
 
 class LocalizedText(MutableDict):

@@ -6,7 +6,11 @@ and a reading one works on a snapshot that nobody waits for (BEGIN on a write-ah
 a request opens is decided once, by its method; everything outside a request writes.
 """
 
+import random
 import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from flask import g, has_app_context
@@ -18,13 +22,16 @@ from sqlalchemy.orm import object_session
 Mode = Literal["read", "write", "late"]
 
 BUSY_TIMEOUT_MS = 30_000
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.000_3, 0.003  # seconds between two looks whether the write lock is free
+BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY, sqlite3.SQLITE_LOCKED}
 
 
 def begin_mode() -> Mode:
     """How the next transaction of this context begins: "write" unless a request said otherwise.
 
-    "late" takes the write lock at the first writing statement. It is for requests that must do slow work
-    (hashing a password) between what they read and what they write, and whose writes depend on nothing read.
+    "late" takes the write lock at the first writing statement or `lock`. It is for requests that do slow work
+    (hashing a password, checking a form) between what they read and what they write, and that read again
+    under `lock` whatever their writes depend on.
     """
     return g.get("transaction_mode", "write") if has_app_context() else "write"
 
@@ -32,6 +39,23 @@ def begin_mode() -> Mode:
 def set_begin_mode(mode: Mode) -> None:
     """Say how the transactions of this request begin."""
     g.transaction_mode = mode
+
+
+def writes_late(view: Callable) -> Callable:
+    """Mark a view whose unsafe requests take the write lock late, see `begin_mode`."""
+    view.writes_late = True
+    return view
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Let the transactions begun inside be reading ones, which wait for nobody and keep nobody waiting."""
+    before = begin_mode()
+    set_begin_mode("read")
+    try:
+        yield
+    finally:
+        set_begin_mode(before)
 
 
 def prepare_sqlite(engine: Engine) -> None:
@@ -52,20 +76,53 @@ def prepare_sqlite(engine: Engine) -> None:
         mode = begin_mode()
         connection.info["late"] = mode == "late"
         if mode != "late":
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
+            cursor = connection.connection.cursor()
+            _take_write_lock(cursor) if mode == "write" else cursor.execute("BEGIN")
+            cursor.close()
 
     @event.listens_for(engine, "before_cursor_execute")
     def executing(connection: Connection, cursor: Any, sql: str, *_rest: Any) -> None:
         if connection.info.get("late") and not sql.lstrip().upper().startswith("SELECT"):
             connection.info["late"] = False
-            cursor.execute("BEGIN IMMEDIATE")
+            _take_write_lock(cursor)
+
+
+def _take_write_lock(cursor: Any) -> None:
+    """BEGIN IMMEDIATE, after all who write now.
+
+    SQLite's own waiting sleeps longer and longer, up to 100 ms, while a transaction here takes a few: so we
+    look ourselves, and more often.
+    """
+    cursor.execute("PRAGMA busy_timeout = 0")
+    end, pause = time.monotonic() + BUSY_TIMEOUT_MS / 1000, SHORTEST_PAUSE
+    try:
+        while True:
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode not in BUSY or time.monotonic() > end:
+                    raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+            time.sleep(pause * random.uniform(0.5, 1))
+            pause = min(pause * 1.5, LONGEST_PAUSE)
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
 
 def lock(row: Any) -> None:
-    """Read `row` anew and keep others from changing it until the transaction ends."""
+    """Read `row` anew and keep others from changing it until the transaction ends.
+
+    Rows that point at it may still be entered: two who have done so and then lock it would wait for one another.
+    """
     session = object_session(row)
     session.flush()
-    session.refresh(row, with_for_update={"of": type(row)})
+    connection = session.connection()
+    if connection.info.get("late"):
+        connection.info["late"] = False
+        cursor = connection.connection.cursor()
+        _take_write_lock(cursor)
+        cursor.close()
+    session.refresh(row, with_for_update={"of": type(row), "key_share": True})
 
 
 def is_out_of_service(error: OperationalError) -> bool:

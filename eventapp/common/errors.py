@@ -1,8 +1,9 @@
 """What a visitor reads when something cannot be answered, in the language of the address."""
 
 import errno
+from urllib.parse import quote
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -40,6 +41,18 @@ def _words(code: int) -> tuple[str, str]:
     return words.get(code, words[400 if code < 500 else 500])
 
 
+def _without_slash() -> str | None:
+    """The address of the page that was meant by one with a slash too many at its end."""
+    path = request.path.rstrip("/")
+    if request.method != "GET" or path in {"", request.path} or path.startswith("//"):
+        return None
+    try:
+        current_app.url_map.bind_to_environ(request.environ).match(path, method="GET")
+    except HTTPException:
+        return None
+    return quote(path)
+
+
 def install(app: Flask) -> None:
     """Give `app` its error pages."""
 
@@ -48,6 +61,8 @@ def install(app: Flask) -> None:
         if error.response is not None:
             return error.response
         db.session.rollback()
+        if error.code == 404 and (without := _without_slash()):
+            return redirect(without, code=308)
         return page(error.code or 500)
 
     @app.errorhandler(CSRFError)

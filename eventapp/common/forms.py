@@ -1,5 +1,6 @@
 """What every form shares: clear refusals in the visitor's language, nothing typed is lost."""
 
+import re
 from typing import Any
 
 from flask import flash, g, request
@@ -12,6 +13,7 @@ from eventapp.common.text import has_control_characters
 
 SHORT = 120
 LONG = 2_000
+LINE_BREAKS = re.compile(r"[\r\n\u2028\u2029]+")
 
 
 class PlainText:
@@ -41,9 +43,23 @@ def required(message: Any) -> list:
     return [DataRequired(message)]
 
 
+class AlwaysAnswered:
+    """Marks a box that means something either way, ticked or not, so that its label does not say "optional"."""
+
+    field_flags = {"always_answered": True}
+
+    def __call__(self, form: FlaskForm, field: Any) -> None:
+        pass
+
+
 def stripped(text: str | None) -> str | None:
     """`text` without blanks at its ends; all else stays as typed."""
     return text.strip() if text else text
+
+
+def one_line(text: str | None) -> str | None:
+    """`text` with a blank for each line break, which no browser sends from a field of one line."""
+    return LINE_BREAKS.sub(" ", text) if text else text
 
 
 class ShortText(StringField):
@@ -51,7 +67,7 @@ class ShortText(StringField):
 
     def __init__(self, label: Any, validators: list | None = None, max: int = SHORT, **options: Any) -> None:
         checks = [*(validators or [Optional()]), PlainText(), AtMost(max)]
-        super().__init__(label, checks, filters=[stripped], **options)
+        super().__init__(label, checks, filters=[stripped, one_line], **options)
 
 
 class LongText(TextAreaField):
@@ -68,6 +84,8 @@ class Form(FlaskForm):
     def is_submitted_well(self) -> bool:
         """Whether this is a sent form without faults.
 
+        A form sent by one of the language buttons (templates/components/site_header.html) only wants to be shown
+        in another language, with all that was typed.
         When the page was too old for its token, that is the only fault named: the answers are kept and the
         form goes out again with a fresh one.
         """
@@ -78,7 +96,7 @@ class Form(FlaskForm):
                 _l("This page was open for too long, so nothing was saved yet. Check your answers and send them again.")
             )
             return False
-        return self.validate()
+        return "change_language" not in request.form and self.validate()
 
 
 def announce(text: str) -> None:

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from flask import current_app, g, has_request_context, request, url_for
 from werkzeug.datastructures import LanguageAccept
 
 LANGUAGES = {"en": "English", "es": "Español", "pt": "Português", "fr": "Français"}
+
+SAFE = "/:@!$&'()*+,;="  # what stands in an address as it is (RFC 3986, 3.3)
 
 # How the address of every page in the four languages begins.
 IN_LANGUAGE = "/<string(length=2):lang>"
@@ -68,8 +71,11 @@ def language_links() -> list[LanguageLink]:
 
 
 def _links() -> Iterator[LanguageLink]:
-    head, _, rest = request.full_path.rstrip("?").lstrip("/").partition("/")
-    if head.partition("?")[0] not in LANGUAGES:
+    head, _, rest = request.path.lstrip("/").partition("/")
+    if head not in LANGUAGES:
         return
+    rest = quote(rest, safe=SAFE)
+    if request.query_string:
+        rest += f"?{quote(request.query_string, safe=SAFE + '%?')}"
     for code, name in LANGUAGES.items():
         yield LanguageLink(code, name, f"/{code}/{rest}", code == g.lang)

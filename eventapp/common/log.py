@@ -43,7 +43,8 @@ def log(
 
     `action` is one of the words in `ACTIONS` of the room that logs, in English; pages translate it.
     """
-    db.session.flush()
+    if subject.id is None or (actor is not None and actor.id is None):
+        db.session.flush()
     activity = Activity(
         event_id=getattr(subject, "event_id", None),
         actor_table=actor.__tablename__ if actor is not None else None,

@@ -18,17 +18,22 @@ def _parser():
     return MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 
 
+def tokens(text: str) -> list:
+    """`text` as the parser's tokens, for those who write something else than HTML."""
+    return _parser().parse(text)
+
+
 def to_html(text: str | None, heading: int = 2) -> Markup:
     """`text` as HTML whose highest heading is `<h{heading}>`; raw HTML, scripts and odd links are dropped."""
     if not text:
         return Markup()
     import nh3
 
-    tokens = _parser().parse(text)
-    for token in tokens:
+    parsed = tokens(text)
+    for token in parsed:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(6, int(token.tag[1]) + heading - 1)}"
-    html = _parser().renderer.render(tokens, _parser().options, {})
+    html = _parser().renderer.render(parsed, _parser().options, {})
     clean = nh3.clean(
         html,
         tags=ALLOWED_TAGS,

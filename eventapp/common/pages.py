@@ -24,7 +24,7 @@ import brotli
 from flask import Flask, g, request
 from sqlalchemy import Engine, text
 from werkzeug.datastructures import Accept
-from werkzeug.http import parse_accept_header
+from werkzeug.http import parse_accept_header, parse_date
 
 from eventapp.extensions import db
 
@@ -165,7 +165,7 @@ class PageCache:
         if stored.quality == 0:  # a file that is compressed by itself
             encoding = ""
         body, headers, etag = stored.encoded(encoding)
-        if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        if _is_known(etag, headers, environ):
             start_response("304 Not Modified", [h for h in headers if not h[0].startswith("Content-")])
             return []
         start_response("200 OK", headers)
@@ -220,6 +220,15 @@ class PageCache:
         quality = 9 if is_text else 0
         lasting = Stored(body, headers, f"public, max-age={ONE_YEAR}, immutable", quality=quality)
         return _fingerprint(body), lasting, Stored(body, headers, "no-cache", quality=quality)
+
+
+def _is_known(etag: str, headers: list[tuple[str, str]], environ: dict) -> bool:
+    """Whether the asker has it already: by its ETag or, only where none is named, its date (RFC 9110, 13.2.2)."""
+    if "HTTP_IF_NONE_MATCH" in environ:
+        return etag in environ["HTTP_IF_NONE_MATCH"]
+    since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
+    changed = parse_date(dict(headers).get("Last-Modified")) if since else None
+    return since is not None and changed is not None and changed <= since
 
 
 @lru_cache(maxsize=1000)

@@ -51,9 +51,10 @@ def page_of(query: Select, *, per_page: int = PER_PAGE) -> Page:
     asked = request.args.get("page", 1, type=int)
     number = max(1, min(asked, -(-total // per_page) or 1))
     items = db.session.scalars(query.limit(per_page).offset((number - 1) * per_page)).unique().all()
-    return Page(items, number, total, per_page, _page_address)
+    return Page(items, number, total, per_page, page_address)
 
 
-def _page_address(number: int) -> str:
+def page_address(number: int) -> str:
+    """The address of another page of the list that is shown."""
     arguments = request.args.to_dict(flat=False) | {"page": [str(number)]}
     return f"{url_for(request.endpoint, **(request.view_args or {}))}?{urlencode(arguments, doseq=True)}"

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from tempfile import TemporaryFile
 from typing import Any
 
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")  # some programs read the full-width signs as plain ones
@@ -37,6 +38,11 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[
 
 def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]], title: str) -> bytes:
     """The table as one worksheet named `title`, with the header row frozen and filterable."""
+    return b"".join(xlsx_chunks(header, rows, title))
+
+
+def xlsx_chunks(header: Sequence[str], rows: Iterable[Sequence[Any]], title: str) -> Iterator[bytes]:
+    """The same piece by piece; it is written to a file first, so that its size costs no memory."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
@@ -55,9 +61,11 @@ def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]], title: str)
         sheet.append([_excel(defused(cell)) for cell in row])
         count += 1
     sheet.auto_filter.ref = f"A1:{_column(len(header))}{count}"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    with TemporaryFile() as out:
+        book.save(out)
+        out.seek(0)
+        while chunk := out.read(65_536):
+            yield chunk
 
 
 def _plain(cell: Any) -> Any:

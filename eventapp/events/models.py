@@ -1,13 +1,15 @@
 """Events, the events they are linked with, and their documents."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventapp.common.clock import now
-from eventapp.common.columns import LocalizedText, Translated, UTCDateTime
+from eventapp.common.columns import LocalizedText, PublicId, Translated, UTCDateTime
+from eventapp.common.text import fold
 from eventapp.extensions import db
 
 
@@ -15,11 +17,16 @@ class Event(db.Model):
     """One edition. `starts_at` and `ends_at` are the first day's start and the last day's end.
 
     `hours` are the begin and end of each day in the event's zone, as ["09:00", "18:00"]; none means the same
-    every day. `websites` are `{"label": {locale: text}, "url": address}` each. `version` rises with every change that
-    shows on a public page.
+    every day. `form_stamp` is another with every change of the registration form. `websites` are
+    `{"label": {locale: text}, "url": address}` each. `version` rises with every change that shows on a public
+    page: it is the instant of the last, in milliseconds. A place freed for someone who waits is offered for
+    `offer_hours`, or given at once (None).
     """
 
-    __table_args__ = (CheckConstraint("ends_at > starts_at", name="ends_after_start"),)
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("offer_hours > 0", name="offers_last"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(60), unique=True)
@@ -42,8 +49,11 @@ class Event(db.Model):
     websites: Mapped[list[dict]] = mapped_column(JSON, default=list)
     contact: Mapped[str] = mapped_column(String(320))
     is_public: Mapped[bool] = mapped_column(default=False)
-    shows_places_left: Mapped[bool] = mapped_column(default=True)
-    version: Mapped[int] = mapped_column(default=1)
+    offer_hours: Mapped[int | None] = mapped_column(default=48)
+    queue_by_priority: Mapped[bool] = mapped_column(default=False)
+    shows_queue_position: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(BigInteger, default=1)
+    form_stamp: Mapped[str | None] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     documents: Mapped[list["Document"]] = relationship(
@@ -90,6 +100,14 @@ class Event(db.Model):
         days = zip(self.days, hours, strict=True)
         return [(combine(day, begin, zone), combine(day, end, zone)) for day, (begin, end) in days]
 
+    def place_lines(self, language: str) -> list[str]:
+        """Where it is: venue, address and city; not the city when the others name it, in whatever language."""
+        venue, city = (text.localized(language, self.language) for text in (self.venue, self.city))
+        lines = list(dict.fromkeys(filter(None, (venue, self.address))))
+        said = fold(" ".join(lines))
+        is_said = any(re.search(rf"\b{re.escape(fold(name))}\b", said) for name in self.city.values())
+        return lines if is_said or not city else [*lines, city]
+
     @property
     def websites_named(self) -> list[tuple[LocalizedText, str]]:
         """The websites as (label, address)."""
@@ -111,6 +129,7 @@ class Document(db.Model):
     """A document of an event: what it is and, where it can be had, its address."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId]
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     title: Mapped[LocalizedText] = mapped_column(Translated)
@@ -131,6 +150,7 @@ class EventLink(db.Model):
     __table_args__ = (CheckConstraint("relation IN ('before', 'after', 'related')", name="known_relation"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId]
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     relation: Mapped[str] = mapped_column(String(10))

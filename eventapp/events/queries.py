@@ -29,3 +29,13 @@ def links_of(event: Event) -> list[EventLink]:
         .order_by(EventLink.position)
     )
     return list(db.session.scalars(query))
+
+
+def events_to_link(event: Event) -> list[Event]:
+    """All other events, the one that begins last first."""
+    return list(db.session.scalars(db.select(Event).where(Event.id != event.id).order_by(Event.starts_at.desc())))
+
+
+def all_events() -> list[Event]:
+    """All events of the installation, the one that begins first first."""
+    return list(db.session.scalars(db.select(Event).order_by(Event.starts_at, Event.id)))

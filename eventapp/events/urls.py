@@ -4,15 +4,17 @@
 no language. A part that does not exist is a 404 in the language the address names.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, current_app, g
 from sqlalchemy import bindparam, select
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, Rule
 
 from eventapp.accounts.access import audience_of, may_in
 from eventapp.common.columns import ID_ALPHABET, ID_LENGTH
 from eventapp.common.languages import LANGUAGES, current_language
+from eventapp.events.facts import RESERVED, SLUG
 from eventapp.events.models import Event
 from eventapp.extensions import db
 
@@ -20,10 +22,25 @@ from eventapp.extensions import db
 BY_SLUG = select(Event).where(Event.slug == bindparam("slug"))
 
 
+class AddressRule(Rule):
+    """A rule that compiles what builds its addresses when one is first built, which spares the start half its rules."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compiled: list[Callable[..., tuple[str, str]]] = []
+        compile_now = super()._compile_builder
+
+        def build(rule: Rule, **values: Any) -> tuple[str, str]:
+            if not compiled:
+                compiled.append(compile_now(append_unknown))
+            return compiled[0](rule, **values)
+
+        return build
+
+
 class EventConverter(BaseConverter):
     """The slug of an event; takes an `Event` when an address is built."""
 
-    regex = "(?!(?:account|regions|privacy|accessibility|system)(?:/|$))[a-z0-9][a-z0-9-]{1,58}[a-z0-9]"
+    regex = f"(?!(?:{'|'.join(RESERVED)})(?:/|$)){SLUG.pattern}"
     part_isolating = True
 
     def to_url(self, value: Any) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from eventapp.common import clock
@@ -29,6 +29,16 @@ PAUSES = (
     timedelta(hours=2),
     timedelta(hours=8),
     timedelta(hours=24),
+)
+DUE = (
+    select(Message)
+    .where(Message.state == "queued", Message.due_at <= bindparam("now"))
+    .order_by(Message.priority, Message.due_at, Message.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+SETTLE = update(Message.__table__).where(
+    Message.__table__.c.id == bindparam("taken_id"), Message.__table__.c.attempts == bindparam("taken_attempts")
 )
 WORKER_ENDED = "The worker ended while it sent this mail"
 
@@ -107,14 +117,7 @@ def _settle_and_take(outcome: Outcome | None, now: datetime, wants_more: bool) -
 
 
 def _take(session: Session, now: datetime) -> Message | None:
-    due = (
-        db.select(Message)
-        .where(Message.state == "queued", Message.due_at <= now)
-        .order_by(Message.due_at, Message.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    while message := session.scalar(due):
+    while message := session.scalar(DUE, {"now": now}):
         if message.attempts <= len(PAUSES):
             message.attempts += 1
             message.due_at = now + LEASE
@@ -134,12 +137,8 @@ def _settle(session: Session, outcome: Outcome, now: datetime) -> None:
         values = {"due_at": now + PAUSES[message.attempts - 1], "error": error}
     else:
         values = {"state": "failed", "error": error}
-    session.execute(
-        update(Message)
-        .where(Message.id == message.id, Message.attempts == message.attempts)
-        .values(values)
-        .execution_options(synchronize_session=False)
-    )
+    taken = {"taken_id": message.id, "taken_attempts": message.attempts}
+    session.connection().execute(SETTLE.values({name: bindparam(name) for name in values}), {**values, **taken})
 
 
 def _give_back(message: Message, now: datetime) -> None:

@@ -16,8 +16,9 @@ from typing import Any, Protocol
 import flask_mail
 from flask import current_app
 
+from eventapp.common.columns import new_public_id
 from eventapp.messages.models import Message
-from eventapp.messages.rendering import RenderedMail, one_line
+from eventapp.messages.rendering import RenderedMail, one_line, web_address
 
 SECONDS_TO_ANSWER = 30  # for each step of the conversation with the mail server
 MAILS_PER_CONNECTION = 100
@@ -46,8 +47,13 @@ class OutOfReach(Exception):
 class Mail(flask_mail.Message):
     """A mail of Flask-Mail, written quickly."""
 
+    boundary = ""  # what no part can contain; the library would search all parts for it
+
     def as_bytes(self) -> bytes:
-        return self._message().as_bytes(policy=LINES)
+        message = self._message()
+        for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+            part.set_boundary(f"=_{number}_{self.boundary}")
+        return message.as_bytes(policy=LINES)
 
 
 class Carrier(Protocol):
@@ -75,7 +81,11 @@ def composed(message: Message, rendered: RenderedMail) -> Mail:
         charset=CHARSET,
         extra_headers={"Auto-Submitted": "auto-generated", "Content-Language": message.language},
     )
+    if unsubscribe_link := message.values.get("unsubscribe_link"):  # RFC 8058
+        mail.extra_headers["List-Unsubscribe"] = f"<{web_address(unsubscribe_link)}>"
+        mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.msgId = f"<{message.message_id}>"
+    mail.boundary = new_public_id()
     if rendered.calendar:
         mail.attach("event.ics", "text/calendar; charset=utf-8", rendered.calendar.encode())
     return mail

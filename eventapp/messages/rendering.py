@@ -19,7 +19,9 @@ from flask import current_app
 from flask_babel import force_locale
 from jinja2 import Environment, StrictUndefined, Template
 
+from eventapp.common import words
 from eventapp.messages.models import Message
+from eventapp.messages.wording.reading import use_wording, wording_of
 
 KEY = "eventapp.mail_environments"
 FORMATS = ("txt", "html")
@@ -55,7 +57,9 @@ def render(message: Message) -> RenderedMail:
         "language": message.language,
     }
     try:
-        with force_locale(message.language):
+        if message.mailing_id:
+            values["mailing"] = _text_of_mailing(message)
+        with force_locale(message.language), wording_of(message):
             templates = {form: _template(form, message) for form in FORMATS}
             subject = one_line(_block(templates["txt"], "subject", {**values, "format": "txt"}))
             parts = {form: templates[form].render(values, format=form).strip() + "\n" for form in FORMATS}
@@ -88,12 +92,21 @@ def web_address(url: str) -> str:
     return url
 
 
+def _text_of_mailing(message: Message) -> Any:
+    from eventapp.messages.mailings.texts import merged_for  # it builds on this file
+
+    return merged_for(message)
+
+
 def _environment(form: str) -> Environment:
     """The application's templates, escaping everything for "html" and nothing for "txt"."""
     environments: dict[str, Any] = current_app.extensions.setdefault(KEY, {})
     if form not in environments:
         environment = current_app.jinja_env.overlay(autoescape=form == "html", undefined=StrictUndefined)
         environment.filters = {**environment.filters, "unlinked": unlinked, "web_address": web_address}
+        if form == "txt":
+            words.use_plain_texts(current_app, environment)
+        use_wording(environment, html=form == "html")
         environments[form] = environment
     return environments[form]
 

@@ -4,11 +4,12 @@ from flask_babel import lazy_gettext as _l
 
 STATE_NAMES = {
     "queued": _l("Waiting to be sent"),
+    "held": _l("On hold"),
     "sent": _l("Sent"),
     "failed": _l("Failed"),
     "dropped": _l("No longer needed"),
 }
 # The kinds of components/status.html.
-STATE_KINDS = {"queued": "info", "sent": "success", "failed": "error", "dropped": "neutral"}
+STATE_KINDS = {"queued": "info", "held": "warning", "sent": "success", "failed": "error", "dropped": "neutral"}
 
 ACTIONS = {"sent a mail again": _l("Mail sent again")}

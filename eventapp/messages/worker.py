@@ -18,6 +18,7 @@ from eventapp.extensions import db
 from eventapp.messages.calls import Calls
 from eventapp.messages.delivery import deliver_due
 from eventapp.messages.jobs import run_due_jobs
+from eventapp.messages.mailings.sending import finish, start_due
 from eventapp.messages.models import WorkerBeat
 
 SECONDS_BETWEEN_ROUNDS = 10
@@ -76,7 +77,9 @@ class Post:
         while self.wanted.is_set() and not self.should_stop() and self.busy.acquire(blocking=False):
             try:
                 self.wanted.clear()
+                _in_context(self.app, start_due)
                 _in_context(self.app, deliver_due, None, None, self.should_stop)
+                _in_context(self.app, finish)
             finally:
                 self.busy.release()
 

@@ -5,7 +5,6 @@ difference between the models and the database. `env.py` says how they run; the 
 """
 
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from flask import Flask
@@ -21,8 +20,8 @@ def metadata() -> MetaData:
     """The tables of all rooms."""
     import_module("eventapp.common.log")
     for room in ROOMS:
-        if find_spec(f"eventapp.{room}.models"):
-            import_module(f"eventapp.{room}.models")
+        for path in sorted((FOLDER.parent / room).rglob("models.py")):
+            import_module(".".join(path.relative_to(FOLDER.parent.parent).with_suffix("").parts))
     return db.metadata
 
 

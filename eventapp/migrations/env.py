@@ -8,6 +8,7 @@ from flask_security import AsaList
 from sqlalchemy import Connection
 
 from eventapp.common import columns
+from eventapp.directory.search.ddl import is_ours
 from eventapp.extensions import db
 from eventapp.migrations import metadata
 
@@ -38,6 +39,7 @@ def run(connection: Connection) -> None:
         render_item=rendered,
         process_revision_directives=without_empty_steps,
         compare_type=True,
+        include_name=lambda name, _kind, _parents: not is_ours(name),
         render_as_batch=on_sqlite,
         transactional_ddl=True,
     )

@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 from flask import current_app, g, redirect, request, session, url_for
+from flask_limiter.util import get_remote_address
 from flask_security import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -43,6 +44,13 @@ def current_participant(event: Event) -> Participant | None:
     if current_user.is_authenticated and current_user.confirmed_at:
         return queries.participant_of_user(event, current_user)
     return None
+
+
+def visitor() -> str:
+    """Whose session this is, for rate limits that count for each participant; else the address of the network."""
+    claims = session.get(SESSION_KEY) or {}
+    who = next((public_id for public_id, _version in claims.values()), None) or session.get("_user_id")
+    return who or get_remote_address()
 
 
 def remember(participant: Participant) -> None:

@@ -1,5 +1,7 @@
 """Finding participants and organisations."""
 
+from sqlalchemy import bindparam, select
+
 from eventapp.accounts.models import User
 from eventapp.common.text import fold
 from eventapp.events.models import Event
@@ -7,6 +9,11 @@ from eventapp.extensions import db
 from eventapp.people.models import Organisation, Participant
 
 KEY_LENGTH = 400
+
+# Built once: the pages of participants ask them all the time.
+_OF_EVENT = select(Participant).where(Participant.event_id == bindparam("event"))
+BY_EMAIL = _OF_EVENT.where(Participant.email_key == bindparam("email"))
+BY_LINK = _OF_EVENT.where(Participant.public_id == bindparam("id"), Participant.link_version == bindparam("version"))
 
 
 def name_key(name: str) -> str:
@@ -16,20 +23,12 @@ def name_key(name: str) -> str:
 
 def participant_by_email(event: Event, email: str) -> Participant | None:
     """The participant of `event` with this address, in any letter case."""
-    query = db.select(Participant).where(
-        Participant.event_id == event.id, Participant.email_key == email.strip().lower()
-    )
-    return db.session.scalar(query)
+    return db.session.scalar(BY_EMAIL, {"event": event.id, "email": email.strip().lower()})
 
 
 def participant_by_link(event: Event, public_id: str, link_version: int) -> Participant | None:
     """The participant a link was made for, as long as the link has not been ended."""
-    query = db.select(Participant).where(
-        Participant.event_id == event.id,
-        Participant.public_id == public_id,
-        Participant.link_version == link_version,
-    )
-    return db.session.scalar(query)
+    return db.session.scalar(BY_LINK, {"event": event.id, "id": public_id, "version": link_version})
 
 
 def participant_of_user(event: Event, user: User) -> Participant | None:

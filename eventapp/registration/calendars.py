@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 STATUS = {
     "confirmed": "CONFIRMED",
     "unconfirmed": "TENTATIVE",
+    "pending": "TENTATIVE",
+    "offered": "TENTATIVE",
     "waiting": "TENTATIVE",
     "cancelled": "CANCELLED",
+    "declined": "CANCELLED",
     "expired": "CANCELLED",
 }
 ONE_DAY = timedelta(days=1)
@@ -51,7 +54,7 @@ def event_calendar(registration: Registration, language: str) -> str:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add_component(_time_zone(event.timezone, event.first_day.year, event.last_day.year))
+    calendar.add_component(time_zone(event.timezone, event.first_day.year, event.last_day.year))
     for entry in _entries(registration, language):
         calendar.add_component(entry)
     return calendar.to_ical().decode()
@@ -101,7 +104,7 @@ def _entry(registration: Registration, language: str) -> "CalendarEntry":
 
 
 @lru_cache(maxsize=64)
-def _time_zone(name: str, first_year: int, last_year: int) -> "Timezone":
+def time_zone(name: str, first_year: int, last_year: int) -> "Timezone":
     """A VTIMEZONE with every change of the clocks in these years.
 
     Ours, because icalendar 7.3 gives a change to summer time in the new offset, where RFC 5545 (3.6.5) wants

@@ -14,21 +14,28 @@ from eventapp.events.demo import facts, first_day
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.people.operations import enter_participant
+from eventapp.registration.delegations import demo as delegations
 from eventapp.registration.errors import CategoryFull
 from eventapp.registration.models import SEATED, Category, Consent, Registration
+from eventapp.registration.questions import seats as choices
+from eventapp.registration.questions.definition import answer
+from eventapp.registration.questions.operations import create_default_form
+from eventapp.registration.questions.queries import form_of
 
 EVENT = "s3-celac"
 NEEDS = ("diet", "diet_note", "interpretation")
 
 
 def build(today: date) -> None:
-    """Enter the categories of both events and the invented participants of the coming one."""
+    """Enter the categories and forms of both events, and the invented participants of the coming one."""
     for described in facts():
         event = db.session.scalars(db.select(Event).where(Event.slug == described["slug"])).one()
+        create_default_form(event)
         for category in described["categories"]:
             db.session.add(_category(event, category, described, today))
     db.session.flush()
     _register_people(today)
+    delegations.build(db.session.scalars(db.select(Event).where(Event.slug == EVENT)).one())
 
 
 def participants() -> list[dict[str, str]]:
@@ -79,18 +86,19 @@ def _register(event: Event, category: Category, person: dict[str, str], number: 
     participant = enter_participant(event, person["email"], details)
     participant.created_at = at
     state = person["state"]
-    needs = {question: person[question] or None for question in NEEDS} | {
+    values = {question: person[question] or None for question in NEEDS} | {
         "access": person["access_needs"] or None,
-        "visa_letter": person["visa_letter"] == "yes" or None,
+        "visa_letter": person["visa_letter"] == "yes",
         "hopes": person["statement"] or None,
+        "registration": True,
+        "next_editions": False,
     }
-    if category.is_online:
-        needs = {question: needs[question] for question in ("access", "interpretation", "hopes")}
+    asked = form_of(event).shown(category, values)
     registration = Registration(
         event=event,
         participant=participant,
         category=category,
-        needs=needs,
+        answers={key: answer(question, values[key]) for key, question in asked.items()},
         state=state,
         created_at=at,
         changed_at=at,
@@ -100,6 +108,7 @@ def _register(event: Event, category: Category, person: dict[str, str], number: 
     )
     if state in SEATED:
         seats.take(category, else_raise=CategoryFull())
+        choices.settle(registration)
     db.session.add_all([registration, Consent(participant=participant, purpose="registration", text_version="2026-11")])
     if registration.confirmed_at:
         participant.email_confirmed_at = registration.confirmed_at

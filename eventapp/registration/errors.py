@@ -35,3 +35,31 @@ class AlreadyRegistered(Refused):
 
 class FewerThanTaken(Refused):
     message = _l("More places than that are already taken. Enter a higher number.")
+
+
+class NotOffered(Refused):
+    message = _l("There is no offer of a place open for this registration.")
+
+
+class OfferLapsed(Refused):
+    message = _l("The time to answer is over and the place has gone to someone else.")
+
+
+class NothingToApprove(Refused):
+    message = _l("There is nothing to approve in this registration.")
+
+
+class OneCategory(Refused):
+    message = _l("A group waits in one category. Choose registrations of the same category.")
+
+
+class GroupOfTwo(Refused):
+    message = _l("Choose at least two registrations that wait.")
+
+
+class CategoryInUse(Refused):
+    message = _l("There are registrations or invitations in this category, so it stays. Close it instead.")
+
+
+class ClosesTooEarly(Refused):
+    message = _l("Registration closes after it opens. Enter a later time.")

@@ -7,10 +7,8 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from markupsafe import escape
 from wtforms import (
-    BooleanField,
     EmailField,
     Field,
-    IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -18,33 +16,12 @@ from wtforms import (
     ValidationError,
     widgets,
 )
-from wtforms.validators import DataRequired, NumberRange, Optional
+from wtforms.validators import DataRequired, Optional
 
-from eventapp.common.forms import AtMost, Form, LongText, PlainText, ShortText, required, stripped
-from eventapp.common.languages import LANGUAGES
+from eventapp.common.forms import AtMost, Form, PlainText, ShortText, required, stripped
+from eventapp.people.words import ORGANISATION_TYPES
 from eventapp.regions import lists
 from eventapp.registration import disposable
-from eventapp.registration.models import Category
-
-ORGANISATION_TYPES = {
-    "public_authority": _l("Public authority (national, regional, local)"),
-    "research": _l("Research and higher education"),
-    "business": _l("Business or cluster"),
-    "civil_society": _l("Civil society"),
-    "eu_institution": _l("EU institution"),
-    "international_organisation": _l("International organisation"),
-    "funding_body": _l("Funding body"),
-    "media": _l("Media"),
-}
-DIETS = {
-    "none": _l("No special diet"),
-    "vegetarian": _l("Vegetarian"),
-    "vegan": _l("Vegan"),
-    "halal": _l("Halal"),
-    "kosher": _l("Kosher"),
-    "gluten_free": _l("Gluten-free"),
-    "other": _l("Another diet"),
-}
 
 
 class Address:
@@ -151,9 +128,17 @@ class YouForm(Form):
         render_kw={"autocomplete": "tel"},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, address: str | None = None, **kwargs: Any) -> None:
+        """`address`: the only one that may be typed, that of the person invited."""
         super().__init__(*args, **kwargs)
         self.country.choices = _country_choices(str(get_locale()))
+        self.address = address
+
+    def validate_email(self, field: Field) -> None:
+        if self.address and (field.data or "").lower() != self.address.lower():
+            raise ValidationError(
+                _l("The invitation is for %(address)s. For another address, ask who invited.", address=self.address)
+            )
 
 
 class OrganisationForm(Form):
@@ -180,72 +165,8 @@ class OrganisationForm(Form):
             del self.region
 
 
-class NeedsForm(Form):
-    """What the person needs on site; online it is only interpretation and what they hope for."""
-
-    diet = Buttons(_l("Diet"), DIETS, [DataRequired(_l("Choose a diet."))], default="none")
-    diet_note = ShortText(_l("More about your diet"), max=300, description=_l("Allergies, for example."))
-    access = LongText(
-        _l("Access needs"),
-        max=1000,
-        description=_l("A step-free way, a hearing loop, a companion: what lets you take part fully."),
-        render_kw={"rows": 3},
-    )
-    interpretation = Buttons(
-        _l("Interpretation"),
-        {"": _l("None needed")} | LANGUAGES,
-        [Optional()],
-        default="",
-        description=_l("The language you would like to listen in."),
-    )
-    visa_letter = BooleanField(
-        _l("I need a letter for my visa"), description=_l("We send it to you after your registration is confirmed.")
-    )
-    hopes = LongText(
-        _l("What do you hope to find at the event?"),
-        max=1000,
-        description=_l("A partner, an example, a technology. The organisers use it to prepare the sessions."),
-        render_kw={"rows": 3},
-    )
-
-    def __init__(self, *args: Any, is_online: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if is_online:
-            del self.diet, self.diet_note, self.visa_letter
-
-
-class ConsentForm(Form):
-    """What the person agrees to. The purposes are those of `Consent.purpose`."""
-
-    registration = BooleanField(
-        _l("I agree that the organisers use these answers to run the event."),
-        [DataRequired(_l("Without your agreement we cannot register you."))],
-    )
-    next_editions = BooleanField(_l("Write to me about the next editions of this event."))
-
-
 class SubmitForm(Form):
     """Nothing but the token: sends what was filled in before."""
-
-
-class PlacesForm(Form):
-    """How many places each category has, and whether visitors see how many are left."""
-
-    shows_places_left = BooleanField(_l("Show visitors how many places are left"))
-
-    @classmethod
-    def for_categories(cls, categories: list[Category], language: str, **options: Any) -> "PlacesForm":
-        """A form with a field for each category, named `places_` and its code; empty means no limit."""
-        fields = {
-            f"places_{category.code}": IntegerField(
-                category.name.localized(language),
-                [Optional(), NumberRange(0, 1_000_000, _l("Enter a number of places, 0 or more."))],
-                description=_l("Taken now: %(taken)s. Leave empty for no limit.", taken=category.taken),
-            )
-            for category in categories
-        }
-        data = {f"places_{category.code}": category.capacity for category in categories}
-        return type("PlacesForm", (cls,), fields)(data=data | options)
 
 
 class CancelForm(Form):
@@ -262,13 +183,9 @@ class CancelForm(Form):
 PAGES: dict[str, type[Form]] = {
     "you": YouForm,
     "organisation": OrganisationForm,
-    "needs": NeedsForm,
-    "consent": ConsentForm,
 }
 PAGE_TITLES = {
     "you": _l("About you"),
     "organisation": _l("Your organisation"),
-    "needs": _l("Your needs"),
-    "consent": _l("Your consent"),
     "check": _l("Check your answers"),
 }

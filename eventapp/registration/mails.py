@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from flask import current_app
 from flask_babel import force_locale
 
 from eventapp.common import formats
@@ -23,17 +24,28 @@ def confirm_address(registration: Registration) -> None:
         "confirm",
         registration,
         link=_link("registration.confirm", registration, "confirm"),
-        until=registration.hold_until,
+        until=registration.hold_until or registration.created_at + timedelta(hours=current_app.config["HOLD_HOURS"]),
         is_waiting=registration.state == "waiting",
     )
 
 
 def standing(registration: Registration) -> None:
-    """The mail that fits the state of a live registration: confirm, waiting list, or ticket."""
+    """The mail that fits the state of a live registration: confirm, waiting list, offer, being decided, or ticket."""
     if registration.confirmed_at is None:
         confirm_address(registration)
     elif registration.state == "waiting":
-        _queue("waiting", registration, link=_return_link(registration))
+        _queue(
+            "waiting",
+            registration,
+            link=_return_link(registration),
+            leave_link=_link("registration.leave_queue", registration, "leave"),
+            shows_position=registration.event.shows_queue_position,
+        )
+    elif registration.state == "offered":
+        answer_link = _link("registration.offer", registration, "offer")
+        _queue("offer", registration, link=answer_link, until=registration.offer_until)
+    elif registration.state == "pending":
+        _queue("pending", registration, link=_return_link(registration), is_again=registration.to_review is not None)
     else:
         ticket(registration)
 
@@ -56,18 +68,41 @@ def already_registered(registration: Registration, language: str) -> None:
         _queue("already", registration, language=language, link=_return_link(registration))
 
 
-def ticket(registration: Registration) -> None:
-    """The ticket is valid: where it is, and the days for the calendar."""
+def ticket(registration: Registration, note: str | None = None) -> None:
+    """The ticket is valid: where it is, and the days for the calendar; what the desk and the category add."""
+    language = registration.participant.language
     _queue(
         "ticket",
         registration,
         link=_return_link(registration),
         calendar_link=_link("registration.calendar_feed", registration, "calendar"),
+        note=note,
+        confirmation=registration.category.confirmation.localized(language, registration.event.language),
     )
+
+
+def approved(registration: Registration, note: str | None) -> None:
+    """Approved before there is a place: the turn on the waiting list, or the offer, stays."""
+    _queue("approved", registration, link=_return_link(registration), note=note)
+
+
+def declined(registration: Registration, note: str | None) -> None:
+    _queue("declined", registration, note=note)
+
+
+def offer_lapsed(registration: Registration) -> None:
+    _queue("offer_lapsed", registration, link=url_for_registration("registration.choose", registration))
 
 
 def cancelled(registration: Registration, note: str | None, *, had_ticket: bool) -> None:
     _queue("cancelled", registration, link=_return_link(registration), note=note, had_ticket=had_ticket)
+
+
+def letter(registration: Registration, kind: Any, number: str) -> None:
+    """A letter was issued: where it is. `kind` is its name, translated when read."""
+    with force_locale(registration.participant.language):
+        kind = str(kind)
+    _queue("letter", registration, link=_return_link(registration), kind=kind, number=number)
 
 
 def expired(registration: Registration) -> None:
@@ -88,12 +123,6 @@ def _return_link(registration: Registration) -> str:
     return _link("registration.come_back", registration, "return")
 
 
-def _name(registration: Registration) -> str:
-    """The name typed for this registration, also while it is not that of the participant yet."""
-    typed = registration.unproven_details
-    return f"{typed['given_name']} {typed['family_name']}" if typed else registration.participant.name
-
-
 def _queue(template: str, registration: Registration, *, language: str | None = None, **values: Any) -> None:
     participant, event = registration.participant, registration.event
     language = language or participant.language
@@ -105,7 +134,7 @@ def _queue(template: str, registration: Registration, *, language: str | None = 
     queue(
         f"registration/mail/{template}",
         address=participant.email,
-        name=_name(registration),
+        name=registration.typed_name,
         language=language,
         event_id=event.id,
         values={

@@ -9,46 +9,59 @@ from flask_security import logout_user
 
 from eventapp.accounts.access import may_in, public
 from eventapp.common.clock import now
+from eventapp.common.database import writes_late
 from eventapp.common.errors import keeps_input
-from eventapp.common.forms import announce, warn
+from eventapp.common.forms import Form, announce, warn
 from eventapp.common.languages import current_language
+from eventapp.common.uploads import accepts_files
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
-from eventapp.people.access import forget, participant, participant_by_key, remember
+from eventapp.people.access import forget, link_key, participant, participant_by_key, remember, visitor
 from eventapp.registration import answers, calendars, operations, queries, tickets
+from eventapp.registration.consents.queries import latest_consents
+from eventapp.registration.consents.words import purposes
+from eventapp.registration.delegations.queries import delegation_led_by
 from eventapp.registration.errors import AlreadyRegistered, HoldExpired, NotLive
-from eventapp.registration.forms import PAGE_TITLES, SubmitForm
+from eventapp.registration.forms import PAGE_TITLES, PAGES, SubmitForm
+from eventapp.registration.invitations.attendance import invitation_that_led_to
+from eventapp.registration.invitations.errors import ConsentNeeded
+from eventapp.registration.invitations.mails import invitation_key
 from eventapp.registration.models import Registration
+from eventapp.registration.questions.files import file_answer, kept_files
+from eventapp.registration.questions.models import CONSENT
+from eventapp.registration.questions.queries import askable, form_of, pages_of
+from eventapp.registration.questions.seats import ChoiceFull
 from eventapp.registration.views import bp, forget_draft, remember_draft
-
-EDIT_PAGES = "any(you, organisation, needs)"
+from eventapp.rooms import offered
 
 
 @bp.route("/confirm/<key>", methods=["GET", "POST"])
 @public
+@writes_late
 @keeps_input
 @limiter.limit("30 per minute", methods=["POST"])
 def confirm(event: Event, key: str):
     """The link in the first mail. A button confirms, since mail programs open links by themselves."""
     person = participant_by_key(event, key, "confirm")
     registration = queries.latest_registration(person) if person else None
-    if registration is None:
+    if registration is None or is_of_nobody(registration):
         return _link_without_use(event)
     form = SubmitForm()
     if form.is_submitted_well():
+        answer = redirect(url_for("registration.mine", event=event), code=303)
         try:
             operations.confirm(registration)
-        except NotLive:
-            if person.email_confirmed_at is None:  # whoever reads this mail never showed that the answers are theirs
-                db.session.rollback()
-                return _link_without_use(event)
-        except HoldExpired:
-            pass  # the next page says so; the expiry found on the way stays
+        except ConsentNeeded:
+            answer = _ask_consent(event, registration)
+        except (NotLive, HoldExpired):  # the next page says so; an expiry found on the way stays
+            pass
         remember(person)
-        answer = redirect(url_for("registration.mine", event=event), code=303)
         db.session.commit()
         return answer
-    return render_template("registration/confirm.html", event=event, registration=registration, form=form, now=now())
+    is_over = not registration.is_live or bool(registration.hold_until and registration.hold_until <= now())
+    return render_template(
+        "registration/confirm.html", event=event, registration=registration, form=form, is_over=is_over
+    )
 
 
 @bp.get("/registration/open/<key>")
@@ -66,7 +79,11 @@ def come_back(event: Event, key: str):
 @participant
 def mine(event: Event):
     """One's own registration with the ticket, and what can be done with it."""
+    leads = delegation_led_by(g.participant)
+    if leads and queries.latest_registration(g.participant) is None:
+        return redirect(url_for("registration.delegation"))
     registration = _own(event)
+    form = form_of(event)
 
     def change_address(page: str, question: str) -> str | None:
         if question == "email" or not registration.is_live:  # the address is who one is here
@@ -77,29 +94,78 @@ def mine(event: Event):
         "registration/mine.html",
         event=event,
         registration=registration,
-        rows=answers.summary(operations.answers_of(registration), change_address),
+        leads=leads,
+        rows=answers.summary_of(registration, form, change_address, _file_address),
         position=queries.queue_position(registration),
+        offer_link=url_for("registration.offer", key=link_key(g.participant, "offer")),
+        leave_link=url_for("registration.leave_queue", key=link_key(g.participant, "leave")),
+        confirmation=registration.category.confirmation.localized(current_language(), event.language),
         qr=tickets.qr_svg(tickets.ticket_address(registration, current_language())),
+        consents=latest_consents(registration.participant),
+        purposes=purposes(form),
+        own_links=[link for links in offered("own_links") for link in links(event)],
         form=SubmitForm(),
     )
 
 
-@bp.route(f"/registration/edit/<{EDIT_PAGES}:page>", methods=["GET", "POST"])
+@bp.get("/registration/files/<public_id:public_id>")
 @participant
+def own_file(event: Event, public_id: str):
+    """A file that answers a question of one's own registration."""
+    return file_answer(event, public_id, lambda registration: registration.participant_id == g.participant.id)
+
+
+@bp.post("/registration/confirm")
+@participant
+def confirm_own(event: Event):
+    """Confirm without the link of the mail: whoever came in by a code has shown that the address is theirs."""
+    registration = _own(event)
+    answer = redirect(url_for("registration.mine", event=event), code=303)
+    try:
+        operations.confirm(registration)
+    except ConsentNeeded:
+        answer = _ask_consent(event, registration)
+    except (NotLive, HoldExpired):  # the next page says so
+        pass
+    db.session.commit()
+    return answer
+
+
+@bp.post("/registration/end-links")
+@limiter.limit("5 per minute", methods=["POST"], key_func=visitor)
+@participant
+def end_links(event: Event):
+    """Make the links in all mails so far worthless; this session goes on."""
+    operations.end_links(_own(event), g.participant)
+    remember(g.participant)
+    db.session.commit()
+    announce(_("The links in earlier mails no longer work."))
+    return redirect(url_for("registration.mine", event=event), code=303)
+
+
+@bp.route("/registration/edit/<code:page>", methods=["GET", "POST"])
+@participant
+@accepts_files
 @keeps_input
 def edit(event: Event, page: str):
     """Change the answers of one page."""
     registration = _own(event)
     if not registration.is_live:
         return redirect(url_for("registration.mine", event=event))
-    known = operations.answers_of(registration)
-    form = answers.form_for(page, known, is_online=registration.category.is_online)
+    known, asked = operations.answers_of(registration), form_of(event)
+    if page not in PAGES and (page == CONSENT or page not in pages_of(asked, registration.category, known)):
+        abort(404)
+    questions = askable(asked, page, registration.category, known)
+    form = answers.form_for(page, known, questions, shows_left=registration.category.shows_places_left)
     if page == "you":
         del form.email  # the address is who one is here
     if form.is_submitted_well():
-        changed = known | {page: known[page] | answers.answers_of(form)}
         try:
-            operations.edit(registration, changed, g.participant)
+            operations.edit(registration, _changed(known, page, form, registration), g.participant)
+        except ChoiceFull as full:
+            db.session.rollback()
+            form[full.question.key].errors = [full.message]
+            return _edit_page(event, page, form)
         except NotLive as refused:
             db.session.rollback()
             warn(refused.message)
@@ -107,14 +173,7 @@ def edit(event: Event, page: str):
             db.session.commit()
             announce(_("Your changes are saved."))
         return redirect(url_for("registration.mine", event=event), code=303)
-    return render_template(
-        "registration/edit.html",
-        event=event,
-        form=form,
-        page=page,
-        title=PAGE_TITLES[page],
-        has_errors=bool(form.errors),
-    )
+    return _edit_page(event, page, form)
 
 
 @bp.route("/registration/cancel", methods=["GET", "POST"])
@@ -162,6 +221,7 @@ def leave(event: Event):
 
 
 @bp.get("/registration/ticket.pdf")
+@limiter.limit("20 per minute", key_func=visitor)
 @participant
 def ticket_pdf(event: Event):
     registration = _confirmed(event)
@@ -198,9 +258,42 @@ def ticket(event: Event, code: str):
     return page, 200 if registration else 404
 
 
+def _changed(known: dict, page: str, form: Form, registration: Registration) -> dict:
+    """The answers as the form changes them."""
+    if page in PAGES:
+        return known | {page: known[page] | answers.answers_of(form)}
+    given = known["answers"] | kept_files(form, registration.event, registration_id=registration.id)
+    form.kept = {key: given[key] for key in form.kept.keys() | form.files.keys()}
+    changed = {question.key: None for question in form.asked} | form.answers()
+    return known | {"answers": {key: answer for key, answer in (given | changed).items() if answer}}
+
+
+def _edit_page(event: Event, page: str, form: Form) -> str:
+    title = PAGE_TITLES[page] if page in PAGES else form_of(event).section(page).title.localized(current_language())
+    return render_template(
+        "registration/edit.html", event=event, form=form, page=page, title=title, has_errors=bool(form.errors)
+    )
+
+
+def _file_address(public_id: str) -> str:
+    return url_for("registration.own_file", public_id=public_id)
+
+
+def _ask_consent(event: Event, registration: Registration) -> Response:
+    """To the page where the person consents to what another filled in."""
+    key = invitation_key(invitation_that_led_to(registration))
+    return redirect(url_for("registration.invitation", event=event, key=key), code=303)
+
+
+def is_of_nobody(registration: Registration) -> bool:
+    """Whether it ended before anyone showed that its address is theirs: whoever reads that mailbox may not see it."""
+    return registration.state == "cancelled" and registration.participant.email_confirmed_at is None
+
+
 def _own(event: Event) -> Registration:
     """The latest registration of the participant who is looking."""
-    return queries.latest_registration(g.participant) or abort(404)
+    registration = queries.latest_registration(g.participant)
+    return registration if registration and not is_of_nobody(registration) else abort(404)
 
 
 def _confirmed(event: Event) -> Registration:

@@ -36,16 +36,16 @@ def place_lines(registration: Registration, language: str) -> list[str]:
     if registration.category.is_online:
         with force_locale(language):
             return [_("Online")]
-    venue, city = (text.localized(language, event.language) for text in (event.venue, event.city))
+    *lines, last = event.place_lines(language) or [""]
     country = lists.country_name(event.country, language)
-    lines = [venue, event.address, ", ".join(filter(None, (city, country)))]
-    return [line for line in lines if line]
+    is_city = last == event.city.localized(language, event.language)
+    return [*lines, f"{last}, {country}"] if is_city else [*lines, *filter(None, [last]), country]
 
 
 def qr_svg(text: str) -> Markup:
     """A QR code that holds `text`, as an inline `<svg>` of class `qr-code`; the page gives it its size."""
     attributes = Markup(' class="qr-code" role="img" aria-label="{}"').format(_("QR code of the ticket"))
-    return _svg(text, attributes)
+    return qr_drawing(text, attributes)
 
 
 def ticket_pdf(registration: Registration, language: str) -> bytes:
@@ -60,7 +60,8 @@ def ticket_pdf(registration: Registration, language: str) -> bytes:
     return pdf
 
 
-def _svg(text: str, attributes: str = "") -> Markup:
+def qr_drawing(text: str, attributes: str = "") -> Markup:
+    """A QR code that holds `text`, as an `<svg>` with `attributes`."""
     import segno
 
     # Any mask can be read; looking for the best of the eight takes ten times as long as the rest.
@@ -102,7 +103,7 @@ def _words(registration: Registration, language: str) -> dict[str, Any]:
             "category": registration.category.name.localized(language, event.language),
             "notice": _notice(registration),
             "code": grouped(registration.ticket),
-            "qr": _svg(ticket_address(registration, language)),
+            "qr": qr_drawing(ticket_address(registration, language)),
             "qr_text": _("QR code of the ticket %(code)s", code=grouped(registration.ticket)),
             "facts": _facts(registration, language),
             "advice": _advice(registration),
@@ -113,8 +114,11 @@ def _notice(registration: Registration) -> str:
     """Why the ticket does not open the door; empty when it does."""
     return {
         "unconfirmed": _("Not valid yet: confirm your e-mail address first."),
+        "pending": _("Not valid yet: the organisers have to approve your registration."),
+        "offered": _("Not valid yet: accept the place offered to you."),
         "waiting": _("Not valid yet: you are on the waiting list."),
         "cancelled": _("Not valid: this registration was cancelled."),
+        "declined": _("Not valid: this registration was declined."),
         "expired": _("Not valid: this registration has expired."),
     }.get(registration.state, "")
 
@@ -122,7 +126,7 @@ def _notice(registration: Registration) -> str:
 def _facts(registration: Registration, language: str) -> list[dict[str, Any]]:
     category = registration.category
     fallback = registration.event.language
-    interpretation = LANGUAGES.get((registration.needs or {}).get("interpretation") or "")
+    interpretation = LANGUAGES.get((registration.answers or {}).get("interpretation", {}).get("value") or "")
     about_category = [text.localized(language, fallback) for text in (category.name, category.description)]
     facts = [
         (_("When"), _time_lines(registration, language)),

@@ -1,4 +1,4 @@
-// <time datetime="...Z" data-own-zone data-event-zone="Europe/Brussels" data-label="In your time zone">:
+// <time datetime="...Z" data-own-zone data-event-zone="Europe/Brussels" data-label="In your time zone:">:
 // (and data-until="...Z" where a span of time is meant)
 // where the visitor's clock shows another time than the event's at that moment, their own time is added, with the zone's name.
 const language = document.documentElement.lang || undefined;
@@ -27,7 +27,7 @@ function addOwnTime(element) {
   const until = element.dataset.until && new Date(element.dataset.until);
   const own = document.createElement("span");
   own.className = "own-zone";
-  own.textContent = ` ${element.dataset.label}: ${ownTime(instant, until, eventZone)}`;
+  own.textContent = ` ${element.dataset.label} ${ownTime(instant, until, eventZone)}`;
   element.append(own);
   element.removeAttribute("data-own-zone");
 }
@@ -37,4 +37,3 @@ function addOwnTimes(root) {
 }
 
 addOwnTimes(document);
-document.addEventListener("htmx:load", (event) => addOwnTimes(event.target.parentNode));

@@ -92,9 +92,7 @@ def event(app: Flask) -> Event:
     event = Event(
         slug="s3-brussels",
         title={"en": "Smart specialisation in Latin America", "es": "Especialización inteligente"},
-        **{
-            field: {"en": "…"} for field in ("summary", "description", "audience", "how_to_register", "venue")
-        },
+        **{field: {"en": "…"} for field in ("summary", "description", "audience", "how_to_register", "venue")},
         city={"en": "Brussels"},
         country="BE",
         contact="events@example.org",

@@ -42,9 +42,7 @@ def test_the_mail_is_in_the_language_of_the_page(visitor, participant, outbox):
     assert [mail.language for mail in outbox(KNOWN)] == ["pt"]
 
 
-def test_known_and_unknown_addresses_get_identical_answers(
-    app, visitor, another_visitor, participant, outbox
-):
+def test_known_and_unknown_addresses_get_identical_answers(app, visitor, another_visitor, participant, outbox):
     asked, answered = [], []
     for one, address in ((visitor, KNOWN), (another_visitor, UNKNOWN)):
         for pages, page in (

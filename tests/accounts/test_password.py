@@ -33,9 +33,7 @@ def test_password_and_app_open_the_organisers_pages(visitor, user, app_code):
     assert visitor.get("/en/account/second-factor").location == "/en/account/"
 
 
-@pytest.mark.parametrize(
-    ("email", "password"), [(ADDRESS, "wrong password"), ("nobody@example.org", PASSWORD)]
-)
+@pytest.mark.parametrize(("email", "password"), [(ADDRESS, "wrong password"), ("nobody@example.org", PASSWORD)])
 def test_wrong_password_and_unknown_address_get_the_same_answer(visitor, user, email, password):
     visitor.give_password(email, password)
     assert visitor.errors() == ["This does not match. Check what you typed and try again."]
@@ -230,3 +228,28 @@ def make_passkey() -> Passkey:
         name="Work laptop",
         usage="first",
     )
+
+
+@pytest.mark.parametrize(
+    ("base", "leads_to"),
+    [
+        ("http://127.0.0.1:8000", "http://localhost:8000/en/account/passkey"),
+        ("http://[::1]:8000", "http://localhost:8000/en/account/passkey"),
+        ("http://192.0.2.7", None),
+    ],
+)
+def test_passkeys_at_a_number_lead_to_the_name(client, base, leads_to):
+    page = client.get("/en/account/passkey", base_url=base).text
+    assert "Browsers tie a passkey to the name of a site" in page
+    assert ("data-passkey" in page, 'method="post"' in page) == (False, False)
+    assert (f'href="{leads_to}"' in page) == (leads_to is not None)
+
+
+def test_signing_out_forgets_the_session_whole(visitor, user):
+    with visitor.client.session_transaction() as session:
+        session["participants"] = {"s3": ["abc", 1]}
+        session["drafts"] = {"s3": "abc"}
+    visitor.give_password()
+    visitor.get("/en/account/")
+    visitor.post("/en/account/sign-out")
+    assert (visitor.value("participants"), visitor.value("drafts")) == (None, None)

@@ -18,12 +18,8 @@ def test_every_message_is_ours_or_of_a_feature_that_is_off():
 
 
 def test_every_address_of_the_room_names_its_audience(app):
-    views = {
-        name: view for name, view in app.view_functions.items() if name.startswith(("accounts.", "security."))
-    }
-    assert {
-        name for name, view in views.items() if not isinstance(getattr(view, "audience", None), Audience)
-    } == set()
+    views = {name: view for name, view in app.view_functions.items() if name.startswith(("accounts.", "security."))}
+    assert {name for name, view in views.items() if not isinstance(getattr(view, "audience", None), Audience)} == set()
     assert {name for name, view in views.items() if view.audience.kind == "user"} == {
         "accounts.home", "accounts.second_factor", "accounts.sign_in_again", "security.change_password",
         "security.two_factor_setup", "security.two_factor_setup_validate", "security.mf_recovery_codes",

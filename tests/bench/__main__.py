@@ -11,7 +11,24 @@ from pathlib import Path
 
 from tests.bench.results import Result, table
 
-NAMES = ("page", "registrations", "start", "memory", "weight", "demo")
+NAMES = (
+    "page",
+    "registrations",
+    "mailing",
+    "imports",
+    "start",
+    "memory",
+    "weight",
+    "demo",
+    "listing",
+    "numbers",
+    "directory",
+    "booking",
+    "plans",
+    "editor",
+    "programme",
+    "regions",
+)
 
 
 def measured(name: str) -> list[Result]:

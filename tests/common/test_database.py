@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from eventapp.common.database import begin_mode, is_out_of_service, set_begin_mode
+from eventapp.common.database import begin_mode, is_out_of_service, lock, set_begin_mode
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from tests.common.makers import make_event
@@ -104,6 +104,28 @@ def test_a_late_transaction_takes_the_lock_at_its_first_write(app, database):
     db.session.commit()
     assert not write_locked(database)
     assert version() == 7
+
+
+def test_locking_a_row_in_a_late_transaction_takes_the_lock_and_reads_anew(app, database):
+    make_event()
+    set_begin_mode("late")
+    event = db.session.scalar(db.select(Event))
+    assert not write_locked(database)
+    with db.engine.connect() as other:
+        other.connection.driver_connection.execute("UPDATE event SET version = 5")
+    lock(event)
+    assert event.version == 5
+    assert write_locked(database)
+    db.session.rollback()
+    assert not write_locked(database)
+
+
+def test_a_writer_gives_up_after_the_busy_timeout(app, writer, monkeypatch):
+    monkeypatch.setattr("eventapp.common.database.BUSY_TIMEOUT_MS", 100)
+    start = time.perf_counter()
+    with pytest.raises(OperationalError, match="locked"):
+        version()
+    assert 0.1 <= time.perf_counter() - start < 5
 
 
 def test_a_late_transaction_that_is_rolled_back_changes_nothing(app):

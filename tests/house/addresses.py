@@ -69,7 +69,7 @@ def _of(house: House, rule: Rule) -> Iterator[Address]:
 
 def _values(house: House, rule: Rule, argument: str) -> tuple[str, ...]:
     converter = rule._converters[argument]
-    if isinstance(converter, AnyConverter):
+    if isinstance(converter, AnyConverter) and (rule.endpoint, argument) not in house.samples:
         return tuple(sorted(converter.items))
     for endpoint in (rule.endpoint, EVERYWHERE):
         if values := house.samples.get((endpoint, argument)):

@@ -39,6 +39,11 @@ class House:
         """The database as it was built."""
         return self.folder.with_name("kept.sqlite")
 
+    @property
+    def uploads(self) -> Path:
+        """The uploads as they were."""
+        return self.folder.with_name("kept-uploads")
+
     def client(self, name: str) -> FlaskClient:
         """A browser of the visitor called `name`, whose session has just begun."""
         client = self.app.test_client()
@@ -50,6 +55,7 @@ class House:
         """Undo every change of the database and forget the pages rendered from it."""
         with closing(sqlite3.connect(self.kept)) as kept, closing(sqlite3.connect(self.database)) as now:
             kept.backup(now)
+        shutil.copytree(self.uploads, self.folder / "uploads", dirs_exist_ok=True)
         self.app.wsgi_app.pages.clear()
 
     def dump(self) -> dict[str, list[tuple[Any, ...]]]:
@@ -61,7 +67,7 @@ class House:
 def build(demo_instance: Path, folder: Path, **settings: Any) -> House:
     """A house in the new folder `folder`; `settings` differ from those of the demo."""
     shutil.copytree(demo_instance, folder)
-    app = create_app("demo", **({"RATE_LIMITS": False} | demo_settings(folder) | settings))
+    app = create_app("demo", **({"RATE_LIMITS": False, "HOST": "localhost"} | demo_settings(folder) | settings))
     app.test_client_class = Client
     with app.test_request_context():
         rows.furnish()
@@ -72,6 +78,8 @@ def build(demo_instance: Path, folder: Path, **settings: Any) -> House:
     house = House(app, folder, samples, {name: signer.dumps(keys) if keys else "" for name, keys in sessions.items()})
     with closing(sqlite3.connect(house.database)) as now, closing(sqlite3.connect(house.kept)) as kept:
         now.backup(kept)
+    (folder / "uploads").mkdir(exist_ok=True)
+    shutil.copytree(folder / "uploads", house.uploads)
     return house
 
 

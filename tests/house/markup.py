@@ -39,7 +39,8 @@ def _outline(tree: Element, _language: str) -> Iterator[str]:
 
 
 def _alternatives(tree: Element) -> Iterator[str]:
-    links = {link.get("hreflang"): link.get("href") for link in tree.iter("link") if link.get("rel") == "alternate"}
+    pages = [link for link in tree.iter("link") if link.get("rel") == "alternate" and not link.get("type")]  # no feeds
+    links = {link.get("hreflang"): link.get("href") for link in pages}
     if list(links) != list(LANGUAGES):
         yield f"hreflang links for {list(links)}"
     for code, url in links.items():

@@ -41,19 +41,27 @@ def multiply(times: int, event: Event, participant: Participant, user: User) -> 
         parents = near
         for _ in range(wanted[model] - count(model)):
             if not made(model, parents):
-                parents = far  # only one of these may hang on one participant or user
+                # Only one of these may hang on one participant or user, or there is only one an event.
+                parents = {} if is_one_an_event(model) else far
                 assert made(model, parents), f"the factory of {model.__name__} makes no second row at one event"
 
 
+def is_one_an_event(model: type) -> bool:
+    """Whether the tables allow one such row for an event and no more."""
+    column = model.__table__.columns.get("event_id")
+    return column is not None and (column.unique or list(model.__table__.primary_key.columns) == [column])
+
+
 def made(model: type, parents: dict[str, Any]) -> bool:
-    """Make a row that belongs to `parents`; False when the tables or the rules do not allow it."""
+    """Make a row that belongs to `parents`; False when the tables or the rules allow no other."""
+    before = count(model)
     with hung_on(**parents):
         try:
             with db.session.begin_nested():
                 FACTORIES[model]()
         except Exception:  # a constraint, or any refusal of an operation
             return False
-    return True
+    return count(model) > before
 
 
 def count(model: type) -> int:

@@ -8,17 +8,58 @@ from eventapp.registration.models import STATES
 from tests.house.addresses import Address, addresses
 from tests.house.house import House
 
+TABLES = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 # What is opened with GET and answers something else: a place to go on to, or the content type.
 OTHER_ANSWERS = {
+    "contacts.card": "text/vcard",
+    "contacts.export": ("text/csv", "text/vcard"),
+    "contacts.open_mine": "leads on",
+    "content.cite": ("application/x-bibtex", "application/x-research-info-systems"),
+    "content.feed": "application/atom+xml",
+    "content.file": "application/pdf",
+    "content.picture": "image/jpeg",
+    "agenda.changes_feed": "application/atom+xml",
+    "agenda.grid_sessions": "application/json",
+    "agenda.stamp": "application/json",
+    "agenda.as_csv": "text/csv",
+    "agenda.as_ics": "text/calendar",
+    "agenda.as_json": "application/json",
+    "agenda.as_pdf": "application/pdf",
+    "agenda.as_xml": "application/xml",
+    "agenda.feed": "text/calendar",
+    "agenda.material": "leads on",
+    "agenda.mine_pdf": "application/pdf",
     "demo.attachment": "application/octet-stream",
     "demo.mail_html": "text/html",  # a mail as it was sent, in a frame
+    "directory.card": "text/vcard",
+    "directory.export": ("text/csv", "text/vcard"),
+    "directory.photo": "image/jpeg",
+    "directory.suggest_organisations": "text/html",  # options for a list under a field
     "events.front": "leads on",
+    "meetings.calendar": "text/calendar",
+    "meetings.feed": "text/calendar",
+    "meetings.open_mine": "leads on",
     "messages.health": "application/json",
+    "regions.template": TABLES,
     "registration.begin": "leads on",
+    "registration.by_secret_link": "leads on",
     "registration.calendar": "text/calendar",
     "registration.calendar_feed": "text/calendar",
     "registration.come_back": "leads on",
-    "registration.export": ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "registration.file_of_one": "application/pdf",
+    "registration.own_file": "application/pdf",
+    "registration.invitations_template": (
+        "text/csv",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    "registration.members_template": ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "registration.open_delegation": "leads on",
+    "registration.export": TABLES,
+    "registration.letter_pdf": "application/pdf",
+    "registration.numbers_csv": "text/csv",
+    "registration.letters_zip": "application/zip",
+    "registration.own_letter": "application/pdf",
+    "registration.preview_letter": "application/pdf",
     "registration.ticket_pdf": "application/pdf",
     "security.two_factor_setup_validate": "leads on",
     "security.us_signin_send_code": "leads on",
@@ -46,6 +87,7 @@ SEEN_BY = {
 ERROR_PAGES = {
     "/en/no-such-event": (404, "anonymous"),
     "/en/s3-celac/confirm/no-key": (410, "anonymous"),
+    "/en/s3-celac/verify/forged": (404, "anonymous"),
     "/en/s3-celac/registration/again": (405, "anonymous"),
     "/en/system": (403, "owner of the team"),
 }

@@ -11,14 +11,39 @@ from tests.support.house import assert_none
 
 # At most so many SQL statements a page; above the default, with the reason.
 STATEMENTS = 12
-MORE_STATEMENTS: dict[str, int] = {}
+MORE_STATEMENTS: dict[str, int] = {
+    "agenda.edit_session": 18,  # everything that can be chosen for a session, and its conflicts
+    "agenda.review": 26,  # the draft, the last release, and everyone concerned by each way of being so
+    "meetings.ask": 21,  # who may ask whom, both calendars, the limits on requests
+    "meetings.dashboard": 15,  # one for each number
+    "meetings.one_meeting": 13,  # its people, and the slots and tables free for them
+    "messages.edit_mailing": 16,  # every room names its audiences
+    "messages.mailing": 13,
+    "messages.new_mailing": 15,
+    "directory.matches": 22,  # everyone who may be found, by offers, needs, domains and languages, once for each
+}
 # Public pages that belong to one visitor (a form with a token, a draft, an answer to a key): rendered each time.
 OF_ONE_VISITOR = {
+    "agenda.speak",
+    "directory.listing",
+    "directory.organisation",
+    "directory.person",
+    "directory.photo",
+    "meetings.answer",
+    "meetings.later",
+    "messages.unsubscribe",
+    "regions.partners_of",
+    "regions.people",
     "registration.check",
     "registration.confirm",
+    "registration.decline_invitation",
+    "registration.invitation",
+    "registration.leave_queue",
+    "registration.offer",
     "registration.sent",
     "registration.step",
     "registration.ticket",
+    "registration.verify",
 }
 BLUEPRINTS_OF_ONE_VISITOR = {"demo", "security"}
 POLICY = {
@@ -131,6 +156,7 @@ def statements(house) -> dict[str, int]:
 
 
 def test_no_page_takes_more_statements_when_there_are_more_rows(house):
+    statements(house)  # what a process keeps in memory is read once
     before = statements(house)
     limits = {str(page): MORE_STATEMENTS.get(page.endpoint, STATEMENTS) for page in pages(house)}
     many = [f"{name}: {count} statements" for name, count in before.items() if count > limits[name]]
@@ -138,9 +164,11 @@ def test_no_page_takes_more_statements_when_there_are_more_rows(house):
         sizes = {model: more.count(model) for model in more.FACTORIES}
         more.multiply(3, rows.the_event(), rows.registration("confirmed").participant, rows.member("owner"))
         more.db.session.commit()
-        assert all(more.count(model) >= 3 * size > 0 for model, size in sizes.items())
+        few = [model.__name__ for model, size in sizes.items() if not more.count(model) >= 3 * size > 0]
+        assert_none(few, "more.multiply makes each table three times as long.")
+    statements(house)
     after = statements(house)
     growing = [f"{name}: {before[name]} statements, {after[name]} with three times the rows"
-               for name in before if before[name] != after[name]]  # fmt: skip
+               for name in before if before[name] < after[name]]  # fmt: skip
     assert_none(growing, "Load what a list shows in one query (selectinload, joinedload).")
     assert_none(many, "Ask for less, or name the page in MORE_STATEMENTS of test_pages.py with the reason.")

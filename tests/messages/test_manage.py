@@ -99,7 +99,7 @@ def test_a_mail_of_another_event_is_not_found(event, signed_in):
 
 
 @pytest.mark.parametrize(("role", "reads", "changes"), [
-    ("owner", 200, True), ("communications", 200, True), ("registration", 200, False), ("readonly", 200, False),
+    ("owner", 200, True), ("communications", 200, True), ("registration", 200, True), ("readonly", 200, False),
     ("programme", 403, False), ("checkin", 403, False),
 ])  # fmt: skip
 def test_who_may(event, signed_in, role, reads, changes):

@@ -135,6 +135,27 @@ def test_a_delegate_registers_by_keyboard_and_holds_a_ticket(page, case):
     assert page.locator("#family_name").input_value() == "Fernández d’Ávila y Ñuñoa"
 
 
+def test_the_language_changes_in_the_middle_and_what_was_typed_stays(page, case):
+    language, _script = case
+    other = "en" if language == "es" else "es"
+    page.goto(f"/{language}/s3-celac/register/online/you")
+    type_into(page, "given_name", "Ana")
+    type_into(page, "email", "ana@")
+    page.locator(f".site-languages button[value={other}]").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator("html").get_attribute("lang") == other
+    assert [page.input_value(f"#{field}") for field in ("given_name", "family_name", "email")] == ["Ana", "", "ana@"]
+    assert page.locator(".error-summary").count() == 0
+    page.fill("#family_name", "Sol")
+    page.fill("#email", "ana@example.org")
+    page.select_option("#country", "BR")
+    page.locator("#family_name").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")  # goes on, in the language chosen
+    assert page.url.endswith(f"/{other}/s3-celac/register/online/organisation")
+
+
 def test_a_delegate_comes_back_with_a_code(page, case):
     language, _script = case
     address = f"ana.{secrets.token_hex(4)}@example.org"

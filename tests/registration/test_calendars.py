@@ -14,7 +14,7 @@ from eventapp.config import PACKAGE
 from eventapp.events.models import Event
 from eventapp.events.urls import EventConverter
 from eventapp.extensions import babel
-from eventapp.registration.calendars import _time_zone, calendar_name, event_calendar
+from eventapp.registration.calendars import calendar_name, event_calendar, time_zone
 from eventapp.registration.models import STATES, Category, Registration
 
 LONG_TITLE = "Especialización inteligente: " + "región " * 20
@@ -145,7 +145,7 @@ def test_summer_and_winter_have_their_own_offset(registered, month, timezone, lo
 
 def test_clock_changes_stand_at_the_old_offset():
     """RFC 5545, 3.6.5: in Brussels the clocks go forward at 02:00 and back at 03:00."""
-    parts = _time_zone("Europe/Brussels", 2027, 2027).subcomponents
+    parts = time_zone("Europe/Brussels", 2027, 2027).subcomponents
     onsets = {part["DTSTART"].dt: part.name for part in parts}
     assert onsets[datetime(2027, 3, 28, 2)] == "DAYLIGHT"
     assert onsets[datetime(2027, 10, 31, 3)] == "STANDARD"
@@ -157,6 +157,9 @@ def test_every_state_has_its_status(registered):
     found = {state: entries_of(text)[0]["STATUS"] for state, text in files.items()}
     assert found == {
         "unconfirmed": "TENTATIVE",
+        "pending": "TENTATIVE",
+        "offered": "TENTATIVE",
+        "declined": "CANCELLED",
         "confirmed": "CONFIRMED",
         "waiting": "TENTATIVE",
         "cancelled": "CANCELLED",

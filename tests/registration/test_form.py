@@ -57,7 +57,7 @@ def test_a_delegate_registers_confirms_and_holds_a_ticket(client, category, addr
     registration = db.session.scalars(db.select(Registration)).one()
     db.session.refresh(registration)
     assert registration.state == "confirmed"
-    assert registration.needs["diet"] == "vegan"
+    assert registration.answers["diet"]["value"] == "vegan"
     assert registration.participant.region is None
     assert client.get(f"/es/{category.event.slug}/registration/ticket.pdf").data.startswith(b"%PDF-")
     assert b"BEGIN:VCALENDAR" in client.get(f"/es/{category.event.slug}/registration/calendar.ics").data

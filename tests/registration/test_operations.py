@@ -10,6 +10,7 @@ from eventapp.common.log import history_of
 from eventapp.extensions import db
 from eventapp.people.models import Participant
 from eventapp.registration import operations, queries
+from eventapp.registration.categories import operations as categories
 from eventapp.registration.errors import (
     AlreadyRegistered,
     CategoryClosed,
@@ -20,6 +21,7 @@ from eventapp.registration.errors import (
     NotWaiting,
 )
 from eventapp.registration.models import Category, Consent, Draft, Registration
+from eventapp.registration.waiting import operations as desk
 from tests.support import factories
 
 pytestmark = pytest.mark.db
@@ -129,6 +131,8 @@ def test_a_full_category_refuses_and_the_waiting_list_takes(app, outbox):
     assert (waiting.state, category.taken) == ("waiting", 1)
     assert queries.queue_position(waiting) == 1
     second = submitted(category, "bea@example.org", waiting_list=True)
+    assert queries.queue_position(second) == 1  # nobody before them has a turn yet
+    operations.confirm(waiting)
     assert queries.queue_position(second) == 2
 
 
@@ -140,20 +144,21 @@ def test_a_full_category_answers_alike_for_known_and_unknown_addresses(app):
             submitted(category, email)
 
 
-def test_promotion_needs_a_place_and_confirms_a_confirmed_address(app, outbox):
+def test_the_desk_gives_a_place_out_of_turn_only_when_there_is_one(app, outbox):
     category = factories.make_category(capacity=1)
     seated = factories.make_confirmed(category)
-    waiting = submitted(category, "ana@example.org", waiting_list=True)
-    operations.confirm(waiting)
+    first = submitted(category, "first@example.org", waiting_list=True)
+    operations.confirm(first)
     with pytest.raises(CategoryFull):
-        operations.promote(waiting, None)
-    assert waiting.state == "waiting"
+        desk.promote(first, None)
+    assert first.state == "waiting"
     operations.cancel(seated, None, note="the trip was called off")
-    operations.promote(waiting, None)
-    assert (waiting.state, category.taken) == ("confirmed", 1)
-    assert outbox(address="ana@example.org")[-1].template == "registration/mail/ticket"
+    assert first.state == "offered"
+    desk.promote(first, None)
+    assert (first.state, category.taken) == ("confirmed", 1)
+    assert outbox(address="first@example.org")[-1].template == "registration/mail/ticket"
     with pytest.raises(NotWaiting):
-        operations.promote(waiting, None)
+        desk.promote(first, None)
 
 
 def test_promotion_holds_the_place_of_an_unconfirmed_address(app):
@@ -161,7 +166,7 @@ def test_promotion_holds_the_place_of_an_unconfirmed_address(app):
     seated = factories.make_registration(category)
     waiting = submitted(category, "ana@example.org", waiting_list=True)
     operations.cancel(seated, None)
-    operations.promote(waiting, None)
+    desk.promote(waiting, None)
     assert waiting.state == "unconfirmed"
     assert waiting.hold_until > now() + timedelta(hours=47)
 
@@ -207,17 +212,19 @@ def test_registering_again_starts_from_the_old_answers(app):
         "country": "CL",
         "phone": None,
     }
-    assert "consent" not in draft.answers
+    assert draft.answers["pages"] == ["needs"]
+    assert "registration" not in draft.answers["answers"]
 
 
 def test_editing_raises_the_sequence_and_is_in_the_history(app):
     registration = factories.make_confirmed()
     sequence = registration.sequence
     changed = operations.answers_of(registration)
-    changed["needs"] = changed["needs"] | {"diet": "vegan"}
+    before = changed["answers"]["diet"]
+    changed["answers"] = changed["answers"] | {"diet": before | {"value": "vegan"}}
     operations.edit(registration, changed, registration.participant)
     line = history_of(registration)[0]
-    assert (line.before, line.after) == ({"diet": "none"}, {"diet": "vegan"})
+    assert (line.before, line.after) == ({"diet": before}, {"diet": before | {"value": "vegan"}})
     assert registration.sequence == sequence + 1
     operations.edit(registration, changed, registration.participant)
     assert registration.sequence == sequence + 1
@@ -246,8 +253,8 @@ def test_capacity_cannot_fall_below_what_is_taken(app):
     category = factories.make_category(capacity=2)
     factories.make_registration(category)
     with pytest.raises(FewerThanTaken):
-        operations.change_capacity(category, 0, None)
-    operations.change_capacity(category, 1, None)
+        categories.change_capacity(category, 0, None)
+    categories.change_capacity(category, 1, None)
     assert (category.capacity, category.is_full) == (1, True)
 
 
@@ -362,14 +369,26 @@ def test_those_who_wait_come_before_newcomers(app):
     category = factories.make_category(capacity=1)
     seated = factories.make_confirmed(category)
     waiting = submitted(category, "ana@example.org", waiting_list=True)
+    operations.confirm(waiting)
     operations.cancel(seated, None)
-    db.session.commit()
-    assert (category.is_full, category.offers_places) == (False, False)
+    assert (waiting.state, category.is_full) == ("offered", True)
     with pytest.raises(CategoryFull):
         submitted(category, "new@example.org")
-    db.session.rollback()
-    operations.promote(waiting, None)
-    assert category.taken == 1
+
+
+def test_an_address_that_is_not_confirmed_keeps_nobody_from_a_free_place(app):
+    category = factories.make_category(capacity=1)
+    seated = factories.make_confirmed(category)
+    waiting = submitted(category, "typed-by-a-stranger@example.org", waiting_list=True)
+    operations.cancel(seated, None)
+    db.session.commit()
+    assert (waiting.state, category.offers_places) == ("waiting", True)
+    newcomer = submitted(category, "new@example.org")
+    assert (newcomer.state, category.taken) == ("unconfirmed", 1)
+    operations.confirm(waiting)
+    assert waiting.state == "waiting"
+    operations.cancel(newcomer, None)
+    assert waiting.state == "offered"
 
 
 def test_the_waiting_list_sends_its_own_mail_and_no_ticket(app, outbox):
@@ -422,7 +441,7 @@ def test_changing_several_categories_while_people_register_never_deadlocks(app, 
     def work(n: int) -> str:
         if n % 4 == 0:
             for number in ids:
-                operations.change_capacity(db.session.get(Category, number), 200 + n, None)
+                categories.change_capacity(db.session.get(Category, number), 200 + n, None)
         else:
             operations.submit(db.session.get(Draft, drafts[n]), db.session.get(Category, ids[n % 3]), "es")
         return "done"

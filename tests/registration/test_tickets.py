@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from eventapp.extensions import babel
 from eventapp.people.models import Organisation, Participant
 from eventapp.registration.models import Category, Registration
 from eventapp.registration.tickets import FONTS, grouped, place_lines, qr_svg, ticket_address, ticket_pdf
+from tests.support.services import missing
 
 pytestmark = pytest.mark.unit
 
@@ -90,7 +92,7 @@ def registered(web: Flask) -> Callable[..., Registration]:
             category=category,
             participant=person,
             state=state,
-            needs={"interpretation": "pt"},
+            answers={"interpretation": {"version": 1, "value": "pt"}},
             changed_at=datetime(2026, 11, 2, 9, tzinfo=UTC),
         )
 
@@ -108,6 +110,8 @@ def letters_of(text: str) -> str:
 
 
 def picture_of(pdf: bytes) -> Image.Image:
+    if not shutil.which("pdftoppm"):
+        missing("pdftoppm is not installed")
     png = subprocess.run(["pdftoppm", "-png", "-r", "150"], input=pdf, capture_output=True, check=True).stdout
     return Image.open(io.BytesIO(png))
 

@@ -28,7 +28,7 @@ class Client(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         if has_app_context():
             db.session.commit()
-        return Context().run(super().open, *args, **kwargs)
+        return Context().run(super().open, *args, **({"buffered": True} | kwargs))
 
 
 @pytest.fixture
@@ -38,9 +38,7 @@ def settings() -> dict[str, Any]:
 
 
 @pytest.fixture
-def app(
-    request: pytest.FixtureRequest, database: str, instance: Path, settings: dict[str, Any]
-) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest, database: str, instance: Path, settings: dict[str, Any]) -> Iterator[Flask]:
     """An application on a fresh database, its context pushed so that `db.session` works in the test.
 
     It sends to `mail_server` when the test asks for that too.

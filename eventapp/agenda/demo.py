@@ -1,0 +1,71 @@
+"""The programme of the demo's coming edition, from `eventapp/demo/programme.json`, released."""
+
+import json
+from datetime import date, datetime, time
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import select
+
+from eventapp.agenda import operations, releases
+from eventapp.agenda.models import Session, Speaker
+from eventapp.common.clock import now
+from eventapp.events.models import Event
+from eventapp.extensions import db
+from eventapp.people.models import Participant
+from eventapp.registration.demo import EVENT
+from eventapp.registration.models import Registration
+
+
+def build(today: date) -> None:
+    """Enter rooms, tracks and sessions, and publish them. `people` of the file count confirmed participants."""
+    described = json.loads((files("eventapp.demo") / "programme.json").read_text(encoding="utf-8"))
+    event = db.session.scalars(select(Event).where(Event.slug == EVENT)).one()
+    rooms, tracks = {}, {}
+    for room in described["rooms"]:
+        rooms[room["key"]] = operations.add_room(event, {name: room[name] for name in room if name != "key"}, None)
+    for track in described["tracks"]:
+        values = {"name": track["name"], "color": track["color"]}
+        tracks[track["key"]] = operations.add_track(event, values, None)
+    db.session.flush()
+    for first, second, minutes in described["walks"]:
+        operations.set_walk(rooms[first], rooms[second], minutes)
+    people = _people(event)
+    for said in described["sessions"]:
+        _session(event, said, rooms, tracks, people)
+    releases.publish(event, releases.freeze(event), "", None)
+
+
+def _people(event: Event) -> list[Participant]:
+    """Those who registered first and have a place."""
+    query = select(Participant).join(Registration, Registration.participant_id == Participant.id)
+    query = query.where(Participant.event_id == event.id, Registration.state == "confirmed")
+    return list(db.session.scalars(query.order_by(Participant.id).limit(40)))
+
+
+def _session(event: Event, said: dict[str, Any], rooms: dict, tracks: dict, people: list[Participant]) -> Session:
+    day = event.days[said["day"]]
+    values = {name: said[name] for name in ("kind", "title", "abstract", "spoken", "interpreted", "seats", "format")}
+    values |= {"starts_at": _at(event, day, said["begin"]), "ends_at": _at(event, day, said["end"])}
+    values |= {"room_id": rooms[said["room"]].id if said["room"] else None}
+    values |= {"track_id": tracks[said["track"]].id if said["track"] else None}
+    if said["capacity"]:
+        values["capacity"] = said["capacity"]
+    session = operations.add_session(event, values, None)
+    appear: list[tuple[Speaker, str, Any]] = [(_speaker(people, number), role, None) for number, role in said["people"]]
+    for item in said["talks"]:
+        times = {"starts_at": _at(event, day, item["begin"]), "ends_at": _at(event, day, item["end"])}
+        talk = operations.add_talk(session, {"title": item["title"], **times})
+        appear.append((_speaker(people, item["person"]), "speaker", talk))
+    operations.set_people(session, appear)
+    for appearance in session.appearances:
+        appearance.confirmed_at = now()
+    return session
+
+
+def _speaker(people: list[Participant], number: int) -> Speaker:
+    return operations.speaker_of(people[number % len(people)])
+
+
+def _at(event: Event, day: date, text: str) -> datetime:
+    return datetime.combine(day, time.fromisoformat(text), event.zone)

@@ -1,0 +1,134 @@
+"""Reading the draft: its sessions, its rooms, and what cannot be in it, in sentences."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from eventapp.agenda.conflicts import Busy, Conflict, Place, Slot, conflicts_in
+from eventapp.agenda.models import Appearance, Room, Session, Speaker, Track, Walk
+from eventapp.common.languages import current_language
+from eventapp.events.models import Event
+from eventapp.extensions import db
+from eventapp.people.commitments import taken_up
+
+OWN_KINDS = ("appearance", "seat", "star")  # commitments that the programme itself has written
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A conflict in words, with the sessions that it is about."""
+
+    conflict: Conflict
+    sentence: str
+    sessions: tuple[Session, ...]
+
+
+def sessions_of(event: Event) -> list[Session]:
+    """All of the draft with talks and people, in the order of time; what is not placed comes last."""
+    query = select(Session).where(Session.event_id == event.id)
+    query = query.order_by(Session.starts_at.is_(None), Session.starts_at, Session.number)
+    people = selectinload(Session.appearances).selectinload(Appearance.speaker).selectinload(Speaker.availabilities)
+    return list(
+        db.session.scalars(query.options(selectinload(Session.talks), people, joinedload(Session.room))).unique()
+    )
+
+
+def rooms_of(event: Event) -> list[Room]:
+    return list(db.session.scalars(select(Room).where(Room.event_id == event.id).order_by(Room.position, Room.id)))
+
+
+def tracks_of(event: Event) -> list[Track]:
+    return list(db.session.scalars(select(Track).where(Track.event_id == event.id).order_by(Track.position, Track.id)))
+
+
+def stamp_of(event: Event) -> str:
+    """Another text after every change of a session; costs one query without rows."""
+    columns = (func.count(Session.id), func.sum(Session.version), func.max(Session.changed_at))
+    return "-".join(
+        str(value) for value in db.session.execute(select(*columns).where(Session.event_id == event.id)).one()
+    )
+
+
+def problems_of(event: Event, sessions: Sequence[Session], rooms: Sequence[Room]) -> list[Problem]:
+    """What cannot or should not be, of sessions that take place and have a time."""
+    live = [session for session in sessions if session.is_placed and session.state != "cancelled"]
+    speakers = {a.speaker.public_id: a.speaker for session in live for a in session.appearances}
+    windows = {id: [(a.starts_at, a.ends_at) for a in one.availabilities] for id, one in speakers.items()}
+    first = datetime.combine(event.first_day, time(), event.zone)
+    days = (first, datetime.combine(event.last_day + timedelta(days=1), time(), event.zone))
+    found = conflicts_in(
+        [_slot(session) for session in live],
+        [_place(room) for room in rooms],
+        walks=_walks(rooms),
+        available=windows,
+        busy=_others(live, speakers),
+        days=days,
+    )
+    by_id = {session.public_id: session for session in live}
+    names = {room.public_id: room.name.localized(current_language(), event.language) for room in rooms}
+    names |= {id: speaker.name for id, speaker in speakers.items()}
+    return [
+        Problem(conflict, sentence(conflict, names), tuple(by_id[id] for id in conflict.slots if id in by_id))
+        for conflict in found
+    ]
+
+
+def sentence(conflict: Conflict, names: dict[str, str]) -> str:
+    """A conflict in the visitor's language; `names` of rooms and people by their ids."""
+    name, minutes = names.get(conflict.subject, ""), conflict.minutes
+    said = {
+        "room_twice": lambda: _("Two sessions at one time in %(room)s.", room=name),
+        "person_twice": lambda: _("%(person)s would be in two places at one time.", person=name),
+        "too_far": lambda: _("%(person)s needs %(minutes)s minutes from room to room.", person=name, minutes=minutes),
+        "not_available": lambda: _("%(person)s cannot come at that time.", person=name),
+        "room_closed": lambda: _("%(room)s is closed at that time.", room=name),
+        "room_small": lambda: _("%(room)s holds fewer people than the session has seats.", room=name),
+        "no_booth": lambda: _("%(room)s has too few booths for interpreters.", room=name),
+        "outside_days": lambda: _("The session is outside the days of the event."),
+        "talk_outside": lambda: _("A talk is outside the times of its session."),
+    }
+    return said[conflict.kind]()
+
+
+def _slot(session: Session) -> Slot:
+    begin, end = session.starts_at, session.ends_at
+    times = {talk.id: (talk.starts_at or begin, talk.ends_at or end) for talk in session.talks}
+    return Slot(
+        session.public_id,
+        begin,
+        end,
+        session.room.public_id if session.room else None,
+        tuple(
+            (a.speaker.public_id, *times.get(a.talk_id, (begin, end)))
+            for a in session.appearances
+            if a.declined_at is None
+        ),
+        session.capacity if session.seats == "number" else None,
+        len(set(session.interpreted) - set(session.spoken)),
+        tuple((talk.public_id, talk.starts_at, talk.ends_at) for talk in session.talks if talk.starts_at),
+    )
+
+
+def _place(room: Room) -> Place:
+    hours = tuple((datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in room.hours)
+    return Place(room.public_id, room.capacity, room.booths, hours)
+
+
+def _walks(rooms: Sequence[Room]) -> dict[frozenset[str], int]:
+    ids = {room.id: room.public_id for room in rooms}
+    rows = db.session.scalars(select(Walk).where(Walk.first_id.in_(ids)))
+    return {frozenset((ids[walk.first_id], ids[walk.second_id])): walk.minutes for walk in rows}
+
+
+def _others(live: Sequence[Session], speakers: dict[str, Speaker]) -> list[Busy]:
+    """What binds the speakers beside the programme, such as meetings."""
+    ids = {speaker.participant_id: id for id, speaker in speakers.items() if speaker.participant_id}
+    if not ids:
+        return []
+    begin, end = min(one.starts_at for one in live), max(one.ends_at for one in live)
+    rows = taken_up(ids, begin, end, besides=OWN_KINDS)
+    return [Busy(ids[person], since, until, f"other:{since.isoformat()}") for person, since, until in rows]

@@ -1,0 +1,85 @@
+"""The draft as a grid of one day: rooms across, time down. The list and the forms do the same without a script."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+
+from eventapp.accounts.access import manager, may_in
+from eventapp.agenda.editor import draft
+from eventapp.agenda.models import Session
+from eventapp.agenda.views import bp
+from eventapp.common.languages import current_language
+from eventapp.events.models import Event
+
+AREA = "programme"
+EARLIEST, LATEST = 7, 22  # hours that are always in sight
+
+
+@bp.get("/manage/programme/grid")
+@manager(AREA)
+def grid_editor(event: Event):
+    """The grid, which a script fills from `grid_sessions`."""
+    return render_template(
+        "agenda/editor/grid_editor.html",
+        event=event,
+        day=_day(event),
+        may_change=may_in(event, AREA, write=True),
+    )
+
+
+@bp.get("/manage/programme/grid/sessions")
+@manager(AREA)
+def grid_sessions(event: Event):
+    """Rooms and sessions of a day, in the time of the event, and the conflicts of each."""
+    sessions, rooms = draft.sessions_of(event), draft.rooms_of(event)
+    problems: dict[int, list[str]] = {}
+    for problem in draft.problems_of(event, sessions, rooms):
+        for session in problem.sessions:
+            problems.setdefault(session.id, []).append(problem.sentence)
+    day, language = _day(event), current_language()
+    of_day = [one for one in sessions if one.is_placed and one.starts_at.astimezone(event.zone).date() == day]
+    begins = min((one.starts_at.astimezone(event.zone).hour for one in of_day), default=EARLIEST)
+    ends = max((_hours_from(day, one, event) for one in of_day), default=LATEST)
+    return {
+        "stamp": draft.stamp_of(event),
+        "from": min(begins, EARLIEST),
+        "to": max(ends, LATEST),
+        "rooms": [
+            *({"id": room.public_id, "title": room.name.localized(language, event.language)} for room in rooms),
+            {"id": "none", "title": _("Without a room")},
+        ],
+        "sessions": [_described(event, one, language, problems.get(one.id, [])) for one in of_day],
+    }
+
+
+def _described(event: Event, session: Session, language: str, problems: list[str]) -> dict[str, Any]:
+    begin, end = (moment.astimezone(event.zone).replace(tzinfo=None) for moment in (session.starts_at, session.ends_at))
+    return {
+        "id": session.public_id,
+        "version": session.version,
+        "title": session.title.localized(language, event.language),
+        "start": begin.isoformat(),
+        "end": end.isoformat(),
+        "room": session.room.public_id if session.room else "none",
+        "page": url_for("agenda.edit_session", event=event, public_id=session.public_id),
+        "move": url_for("agenda.move_session", event=event, public_id=session.public_id),
+        "problems": problems,
+        "is_cancelled": session.state == "cancelled",
+    }
+
+
+def _hours_from(day: date, session: Session, event: Event) -> int:
+    """Full hours from the beginning of `day` to the end of a session."""
+    midnight = datetime(day.year, day.month, day.day)
+    end = session.ends_at.astimezone(event.zone).replace(tzinfo=None)
+    return -((midnight - end) // timedelta(hours=1))
+
+
+def _day(event: Event) -> date:
+    """The day the address names, or the first."""
+    try:
+        return date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        return event.first_day

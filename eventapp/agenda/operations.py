@@ -1,0 +1,300 @@
+"""Changing the draft: rooms, tracks, sessions, talks and who appears. Nothing of it is public before a release."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from eventapp.agenda.errors import BadTimes, Refused, Stale
+from eventapp.agenda.models import (
+    Appearance,
+    Availability,
+    Material,
+    Room,
+    Session,
+    Speaker,
+    Talk,
+    Track,
+    Walk,
+)
+from eventapp.common import seats
+from eventapp.common.clock import now
+from eventapp.common.database import lock
+from eventapp.common.log import log
+from eventapp.common.text import fold
+from eventapp.events.models import Event
+from eventapp.extensions import db
+from eventapp.people.models import Participant
+
+LONGEST = timedelta(hours=16)
+TOLD = ("kind", "state", "starts_at", "ends_at", "format")  # what the log keeps of a session
+
+
+def add_room(event: Event, values: Mapping[str, Any], by: Any) -> Room:
+    """A room of `event`; `values` are columns of `Room`."""
+    room = Room(event_id=event.id, **({"position": _next(Room, event)} | dict(values)))
+    db.session.add(room)
+    log(by, "added a room", room)
+    return room
+
+
+def change_room(room: Room, values: Mapping[str, Any], by: Any) -> None:
+    """Change columns of a room; sessions that give out its seats follow its capacity. Raises Refused."""
+    _set(room, values)
+    for session in db.session.scalars(select(Session).where(Session.room_id == room.id, Session.seats == "room")):
+        _follow_room(session)
+    log(by, "changed a room", room)
+
+
+def remove_room(room: Room, by: Any) -> None:
+    """Sessions in it stay, without a room. A room that is gone already is no fault."""
+    log(by, "removed a room", room)
+    for session in db.session.scalars(select(Session).where(Session.room_id == room.id)):
+        session.room_id = None
+        _mark(session)
+    db.session.flush()
+    db.session.delete(room)
+    db.session.flush()
+
+
+def set_walk(first: Room, second: Room, minutes: int) -> None:
+    """How many minutes it takes from one room to the other; 0 for none."""
+    low, high = sorted((first.id, second.id))
+    if low == high or first.event_id != second.event_id:
+        raise Refused(_("Choose two rooms of this event."))
+    walk = db.session.scalar(select(Walk).where(Walk.first_id == low, Walk.second_id == high))
+    if walk is not None and minutes <= 0:
+        db.session.delete(walk)
+    elif walk is not None:
+        walk.minutes = minutes
+    elif minutes > 0:
+        db.session.add(Walk(first_id=low, second_id=high, minutes=minutes))
+
+
+def add_track(event: Event, values: Mapping[str, Any], by: Any) -> Track:
+    track = Track(event_id=event.id, **({"position": _next(Track, event)} | dict(values)))
+    db.session.add(track)
+    log(by, "added a track", track)
+    return track
+
+
+def change_track(track: Track, values: Mapping[str, Any], by: Any) -> None:
+    _set(track, values)
+    log(by, "changed a track", track)
+
+
+def remove_track(track: Track, by: Any) -> None:
+    """Sessions of it stay, without a track."""
+    log(by, "removed a track", track)
+    for session in db.session.scalars(select(Session).where(Session.track_id == track.id)):
+        session.track_id = None
+        _mark(session)
+    db.session.flush()
+    db.session.delete(track)
+    db.session.flush()
+
+
+def add_session(
+    event: Event, values: Mapping[str, Any], by: Any, *, anywhen: bool = False, is_logged: bool = True
+) -> Session:
+    """A session in the draft; `values` are columns of `Session`.
+
+    Raises BadTimes and Refused. `anywhen`: also outside the days of the event, as files of others have them.
+    Who enters many at once logs them together.
+    """
+    number = values.get("number") or _next(Session, event, Session.number)
+    session = Session(event_id=event.id, event=event, **(dict(values) | {"number": number}))
+    _check(event, session, anywhen)
+    db.session.add(session)
+    if session.seats == "room":
+        db.session.flush()
+        _follow_room(session)
+    if is_logged:
+        log(by, "added a session", session)
+    return session
+
+
+def change_session(
+    session: Session, version: int | None, values: Mapping[str, Any], by: Any, *, anywhen: bool = False
+) -> Session:
+    """Change columns of a session that was seen in `version`; None: whichever it is in.
+
+    Raises Stale, with nothing written, when someone changed it since; BadTimes; Refused.
+    """
+    lock(session)
+    if version is not None and session.version != version:
+        raise Stale(session, dict(values))
+    before = {name: _plain(getattr(session, name)) for name in TOLD}
+    with db.session.no_autoflush:
+        kept = {name: getattr(session, name) for name in values}
+        try:
+            _set(session, values)
+            _check(session.event, session, anywhen)
+        except Refused:
+            _set(session, kept)
+            raise
+    _mark(session)
+    db.session.flush()
+    _follow_room(session)
+    after = {name: _plain(getattr(session, name)) for name in TOLD}
+    log(by, "changed a session", session, before=before, after=after)
+    return session
+
+
+def set_seats(session: Session, count: int | None) -> None:
+    """How many seats a session of `seats` "number" gives out. Raises Refused when more are taken."""
+    seats.set_capacity(session, count, Refused(_("More seats are taken than that.")))
+    db.session.flush()
+
+
+def remove_session(session: Session, by: Any) -> None:
+    """Take a session out of the draft; the next release says that it is cancelled."""
+    log(by, "removed a session", session)
+    db.session.delete(session)
+    db.session.flush()
+
+
+def add_talk(session: Session, values: Mapping[str, Any]) -> Talk:
+    """An item of a session. Raises BadTimes."""
+    talk = Talk(**({"position": len(session.talks)} | dict(values)))
+    check_times(talk.starts_at, talk.ends_at)
+    session.talks.append(talk)
+    _mark(session)
+    db.session.flush()
+    return talk
+
+
+def change_talk(talk: Talk, values: Mapping[str, Any]) -> None:
+    """Raises BadTimes."""
+    check_times(values.get("starts_at", talk.starts_at), values.get("ends_at", talk.ends_at))
+    _set(talk, values)
+    _mark(talk.session)
+
+
+def remove_talk(talk: Talk) -> None:
+    session = talk.session
+    session.talks.remove(talk)
+    _mark(session)
+    db.session.flush()
+
+
+def speaker_of(participant: Participant) -> Speaker:
+    """The speaker that `participant` is, entered when new."""
+    query = select(Speaker).where(Speaker.event_id == participant.event_id, Speaker.participant_id == participant.id)
+    if speaker := db.session.scalar(query):
+        return speaker
+    organisation = participant.organisation.name if participant.organisation else ""
+    speaker = add_speaker(
+        participant.event,
+        participant.name,
+        position=participant.position or "",
+        organisation=organisation,
+        country=participant.country,
+    )
+    speaker.participant = participant
+    db.session.flush()
+    return speaker
+
+
+def add_speaker(event: Event, name: str, **values: Any) -> Speaker:
+    """A speaker of whom no more than a name need be known."""
+    speaker = Speaker(event_id=event.id, name=name, name_key=fold(name)[:500], **values)
+    db.session.add(speaker)
+    return speaker
+
+
+def set_people(session: Session, people: Iterable[tuple[Speaker, str, Talk | None]]) -> None:
+    """Who appears in a session, as (speaker, role, talk or None), in this order.
+
+    Who appeared in the same role before keeps the confirmation.
+    """
+    known = {(a.speaker, a.role, a.talk): a for a in session.appearances}
+    wanted: list[Appearance] = []
+    for position, (speaker, role, talk) in enumerate(people):
+        appearance = known.pop((speaker, role, talk), None) or Appearance(speaker=speaker, role=role, talk=talk)
+        appearance.position = position
+        wanted.append(appearance)
+    session.appearances[:] = wanted
+    _mark(session)
+
+
+def set_availability(speaker: Speaker, times: Iterable[tuple[datetime, datetime]]) -> None:
+    """When a speaker can appear. Raises BadTimes."""
+    wanted = list(times)
+    if any(end <= begin for begin, end in wanted):
+        raise BadTimes(_("The end must be after the beginning."))
+    speaker.availabilities[:] = [Availability(starts_at=begin, ends_at=end) for begin, end in wanted]
+    db.session.flush()
+
+
+def add_materials(session: Session, materials: Iterable[Material]) -> None:
+    """Links or files of a session, behind those it has."""
+    session.materials.extend(materials)
+    _mark(session)
+
+
+def check_times(begin: datetime | None, end: datetime | None) -> None:
+    """Raises BadTimes for what cannot be the times of anything."""
+    if begin is None and end is None:
+        return
+    if begin is None or end is None:
+        raise BadTimes(_("Give both the beginning and the end, or neither."))
+    if end <= begin:
+        raise BadTimes(_("The end must be after the beginning."))
+    if end - begin > LONGEST:
+        raise BadTimes(_("Nothing lasts longer than %(hours)s hours.", hours=int(LONGEST.total_seconds() // 3600)))
+
+
+def local_instant(event: Event, text: datetime) -> datetime:
+    """A time of day of the event (naive) as an instant. Raises BadTimes for one that the clocks leave out that night.
+
+    Of two, when the clocks go back, it is the first.
+    """
+    instant = text.replace(tzinfo=event.zone)
+    if instant.astimezone(UTC).astimezone(event.zone).replace(tzinfo=None) != text:
+        raise BadTimes(_("The clocks change that night; there is no such time. Choose another."))
+    return instant
+
+
+def _check(event: Event, session: Session, anywhen: bool) -> None:
+    check_times(session.starts_at, session.ends_at)
+    if session.starts_at is not None and not anywhen:
+        first, last = (moment.astimezone(event.zone).date() for moment in (session.starts_at, session.ends_at))
+        if first < event.first_day or first > event.last_day or last > event.last_day + timedelta(days=1):
+            raise BadTimes(_("The session is outside the days of the event."))
+    for model, id in ((Room, session.room_id), (Track, session.track_id)):
+        row = db.session.get(model, id) if id is not None else None
+        if id is not None and (row is None or row.event_id != event.id):
+            raise Refused(_("Choose a room and a track of this event."))
+
+
+def _follow_room(session: Session) -> None:
+    """Give out as many seats as `session.seats` says."""
+    if session.seats == "number":
+        return
+    room = db.session.get(Room, session.room_id) if session.seats == "room" and session.room_id else None
+    capacity = room.capacity if room else None
+    if session.capacity != capacity:
+        seats.set_capacity(session, capacity, Refused(_("More seats are taken than the room holds.")))
+
+
+def _set(row: Any, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+
+
+def _mark(session: Session) -> None:
+    if session.version is not None:  # one that is not written yet begins with the first
+        session.version += 1
+    session.changed_at = now()
+
+
+def _next(model: Any, event: Event, column: Any = None) -> int:
+    column = model.position if column is None else column
+    return (db.session.scalar(select(func.max(column)).where(model.event_id == event.id)) or 0) + 1
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,1 @@
+"""What participants do with the programme: stars, seats, feedback, one agenda and its calendar feed."""

@@ -1,0 +1,51 @@
+"""What kinds, roles and formats are called on pages."""
+
+from flask_babel import lazy_gettext as _l
+
+KINDS = {
+    "plenary": _l("Plenary"),
+    "panel": _l("Panel"),
+    "workshop": _l("Workshop"),
+    "bilateral": _l("Bilateral meeting"),
+    "poster": _l("Posters"),
+    "break": _l("Break"),
+    "ceremony": _l("Ceremony"),
+    "networking": _l("Networking"),
+    "talk": _l("Talk"),
+}
+ROLES = {
+    "speaker": _l("Speaker"),
+    "chair": _l("Chair"),
+    "moderator": _l("Moderator"),
+    "rapporteur": _l("Rapporteur"),
+    "panellist": _l("Panellist"),
+}
+FORMATS = {
+    "on_site": _l("On site"),
+    "online": _l("Online"),
+    "hybrid": _l("On site and online"),
+}
+STATES = {
+    "draft": _l("Draft"),
+    "planned": _l("Planned"),
+    "cancelled": _l("Cancelled"),
+}
+SEATS = {
+    "none": _l("No seat is needed"),
+    "room": _l("As many as the room holds"),
+    "number": _l("A number of seats"),
+}
+CHANGES = {
+    "new": _l("New"),
+    "cancelled": _l("Cancelled"),
+    "restored": _l("Takes place again"),
+    "moved": _l("At another time"),
+    "longer": _l("Longer"),
+    "shorter": _l("Shorter"),
+    "room": _l("In another room"),
+    "people": _l("Other people"),
+    "talks": _l("Talks at other times"),
+    "text": _l("Other text"),
+    "format": _l("Other way to take part"),
+    "materials": _l("Other materials"),
+}

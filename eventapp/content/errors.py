@@ -1,0 +1,38 @@
+"""Why a text was not taken. `message` is for the person, in their language; `field` names what to mend."""
+
+from flask_babel import lazy_gettext as _l
+
+
+class Refused(Exception):
+    field = ""
+    message = _l("This is not possible.")
+
+
+class NoTitle(Refused):
+    field = "title"
+    message = _l("Enter a title.")
+
+
+class NotADoi(Refused):
+    field = "doi"
+    message = _l("This is no DOI. It begins with 10. and has a slash, as in 10.2791/12345.")
+
+
+class NotAnIsbn(Refused):
+    field = "isbn"
+    message = _l("This is no ISBN, or a figure is mistyped: its check digit does not fit.")
+
+
+class NotAnAddress(Refused):
+    field = "url"
+    message = _l("Enter a web address that begins with https://.")
+
+
+class NotAPicture(Refused):
+    field = "picture"
+    message = _l("Choose a JPEG or PNG picture of at most 5 MB.")
+
+
+class NoAlternative(Refused):
+    field = "picture_alt"
+    message = _l("Describe the picture for those who cannot see it.")

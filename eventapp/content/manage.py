@@ -1,0 +1,130 @@
+"""The organisers' pages of news and publications."""
+
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_security import current_user
+
+from eventapp.accounts.access import manager, may_in
+from eventapp.common.clock import now
+from eventapp.common.errors import keeps_input
+from eventapp.common.forms import Form, announce
+from eventapp.common.languages import current_language
+from eventapp.common.uploads import NotSound, accepts_files, sound_file
+from eventapp.content import errors, operations, queries
+from eventapp.content.forms import ArticleForm, PublicationForm
+from eventapp.content.models import Article, Publication
+from eventapp.content.pictures import MOST_BYTES
+from eventapp.content.views import bp
+from eventapp.events.models import Event
+from eventapp.extensions import db
+
+AREA = "communications"
+
+
+@bp.get("/manage/content")
+@manager(AREA)
+def contents(event: Event):
+    """All news and publications, drafts too."""
+    return render_template(
+        "content/contents.html", event=event, articles=queries.all_articles(event),
+        publications=queries.publications_of(event), now=now(), form=Form(), may_change=may_in(event, AREA, write=True),
+    )  # fmt: skip
+
+
+@bp.route("/manage/news/new", methods=["GET", "POST"])
+@manager(AREA, write=True)
+@accepts_files
+@keeps_input
+def new_article(event: Event):
+    return _edit_article(event, None)
+
+
+@bp.route("/manage/news/<public_id:public_id>", methods=["GET", "POST"])
+@manager(AREA, write=True)
+@accepts_files
+@keeps_input
+def edit_article(event: Event, public_id: str):
+    return _edit_article(event, queries.article_of(event, public_id) or abort(404))
+
+
+@bp.post("/manage/news/<public_id:public_id>/remove")
+@manager(AREA, write=True)
+def remove_article(event: Event, public_id: str):
+    return _remove(event, queries.article_of(event, public_id) or abort(404))
+
+
+@bp.route("/manage/publications/new", methods=["GET", "POST"])
+@manager(AREA, write=True)
+@accepts_files
+@keeps_input
+def new_publication(event: Event):
+    return _edit_publication(event, None)
+
+
+@bp.route("/manage/publications/<public_id:public_id>", methods=["GET", "POST"])
+@manager(AREA, write=True)
+@accepts_files
+@keeps_input
+def edit_publication(event: Event, public_id: str):
+    return _edit_publication(event, queries.publication_of(event, public_id) or abort(404))
+
+
+@bp.post("/manage/publications/<public_id:public_id>/remove")
+@manager(AREA, write=True)
+def remove_publication(event: Event, public_id: str):
+    return _remove(event, queries.publication_of(event, public_id) or abort(404))
+
+
+def _edit_article(event: Event, article: Article | None) -> Any:
+    form = ArticleForm.of(event, article)
+    others = [item for item in (*queries.all_articles(event), *queries.publications_of(event)) if item is not article]
+    form.offer_related([(o.public_id, o.title.localized(current_language(), event.language)) for o in others])
+    if form.is_submitted_well():
+        sent = request.files.get("picture")
+        try:
+            picture = sent.stream.read(MOST_BYTES + 1) if sent and sent.filename else None
+            operations.save_article(event, article, form.values(event), current_user, picture)
+        except errors.Refused as refused:
+            db.session.rollback()
+            form.blame(event, refused.field, refused.message)
+        else:
+            return _saved(event)
+    return _form_page(event, form, _("Change the article") if article else _("New article"))
+
+
+def _edit_publication(event: Event, publication: Publication | None) -> Any:
+    form = PublicationForm.of(event, publication)
+    if form.is_submitted_well():
+        sent = request.files.get("file")
+        try:
+            file = sound_file(sent) if sent and sent.filename else None
+            operations.save_publication(event, publication, form.values(event), current_user, file)
+        except NotSound as fault:
+            db.session.rollback()
+            form.blame(event, "file", fault.message)
+        except errors.Refused as refused:
+            db.session.rollback()
+            form.blame(event, refused.field, refused.message)
+        else:
+            return _saved(event)
+    return _form_page(event, form, _("Change the publication") if publication else _("New publication"))
+
+
+def _form_page(event: Event, form: Any, title: str) -> str:
+    return render_template(
+        "content/edit.html", event=event, form=form, title=title, names=form.names, has_errors=bool(form.errors)
+    )
+
+
+def _saved(event: Event) -> Any:
+    answer = redirect(url_for("content.contents", event=event), code=303)
+    db.session.commit()
+    announce(_("Your changes are saved."))
+    return answer
+
+
+def _remove(event: Event, item: Article | Publication) -> Any:
+    operations.remove(event, item, current_user)
+    return _saved(event)

@@ -1,0 +1,63 @@
+"""What the search reads: a row for each entry and each statement, once for each audience that may find it.
+
+The words stand beside these rows in `directory_fts`, which each database keeps in its own way (`ddl.py`).
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventapp.common.columns import SortKey, UTCDateTime
+from eventapp.directory.models import Entry, Statement
+from eventapp.directory.search import ddl
+from eventapp.extensions import db
+
+
+class SearchRow(db.Model):
+    """An entry (`statement_id` is None) or a statement as those of one audience may find it.
+
+    `level` is that of `models.Visibility`: 1 for participants, 2 for everyone. What they may not see of the person is
+    None here and missing among the words. `policy_version` is that of the directory when the row was made; it is
+    found under that one alone. `kind` is that of the statement.
+    """
+
+    __table_args__ = (
+        Index("ix_search_row_event_name", "event_id", "level", "kind", "name_key", "id"),
+        Index("ix_search_row_event_organisation", "event_id", "level", "organisation_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"), index=True)
+    statement_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
+    level: Mapped[int]
+    policy_version: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(6))
+    name_key: Mapped[str] = mapped_column(SortKey(400))
+    side: Mapped[str | None] = mapped_column(String(5))
+    country: Mapped[str | None] = mapped_column(String(2))
+    region: Mapped[str | None] = mapped_column(String(10))
+    type: Mapped[str | None] = mapped_column(String(30))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    may_export: Mapped[bool]
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.entry_id} for {self.level}"
+
+
+class SearchTerm(db.Model):
+    """A value of a facet that can have several for one row: "domain", "language", "has" or "cooperation"."""
+
+    __table_args__ = (Index("ix_search_term_facet", "facet", "value", "row_id"),)
+
+    row_id: Mapped[int] = mapped_column(ForeignKey("search_row.id", ondelete="CASCADE"), primary_key=True)
+    facet: Mapped[str] = mapped_column(String(11), primary_key=True)
+    value: Mapped[str] = mapped_column(String(16), primary_key=True)
+
+
+ENTRY = "entry"
+ddl.attach(SearchRow.__table__)
+
+__all__ = ["ENTRY", "Entry", "SearchRow", "SearchTerm", "Statement"]

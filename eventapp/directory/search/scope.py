@@ -1,0 +1,74 @@
+"""Which rows a viewer may find: those of their audience, of people whose entry they may see."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import aliased
+
+from eventapp.common.clock import now
+from eventapp.directory.models import Directory, Entry, Visibility
+from eventapp.directory.search.asked import Asked
+from eventapp.directory.search.models import ENTRY, SearchRow, SearchTerm
+from eventapp.directory.visibility import directory_of, needed, visible_entries
+from eventapp.events.models import Event
+from eventapp.people.models import Participant
+from eventapp.registration.models import Category, Registration
+
+OF_ROW = ("side", "country", "region", "type")
+OF_TERMS = ("domain", "language", "has", "cooperation")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one viewer may find at one event."""
+
+    event: Event
+    viewer: Participant | None
+    directory: Directory
+    level: Visibility
+    entries: ColumnElement[bool]
+
+    @classmethod
+    def of(cls, event: Event, viewer: Participant | None) -> "Scope":
+        return cls(event, viewer, directory_of(event), needed(event, viewer), visible_entries(event, viewer))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is anything to find at all."""
+        return self.directory.is_open(now()) and self.directory.audience >= self.level
+
+    def rows(self, *columns, kinds: tuple[str, ...] = (ENTRY,)) -> Select:
+        """A query for `columns` of the rows (of entries, or of statements) that may be found."""
+        return (
+            select(*columns)
+            .join(Entry, Entry.id == SearchRow.entry_id)
+            .where(
+                SearchRow.event_id == self.event.id,
+                SearchRow.level == int(self.level),
+                SearchRow.kind.in_(kinds),
+                SearchRow.policy_version == self.directory.policy_version,
+                self.entries,
+            )
+        )
+
+    def filtered(self, query: Select, asked: Asked) -> Select:
+        """`query` for rows with the values of facets that are asked for."""
+        for name, value in asked.chosen.items():
+            if name in OF_ROW:
+                query = query.where(getattr(SearchRow, name) == value)
+            elif name in OF_TERMS:
+                term = aliased(SearchTerm)
+                held = select(term.row_id).where(term.facet == name, term.value == value, term.row_id == SearchRow.id)
+                query = query.where(held.exists())
+            else:
+                confirmed = (
+                    select(Registration.id)
+                    .join(Category, Category.id == Registration.category_id)
+                    .where(
+                        Registration.participant_id == Entry.participant_id,
+                        Registration.state == "confirmed",
+                        Category.code == value,
+                    )
+                )
+                query = query.where(confirmed.exists())
+        return query

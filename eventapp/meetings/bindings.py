@@ -1,0 +1,92 @@
+"""What meetings tell the one calendar of people (`people.commitments`), and what they read in it."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from eventapp.common.languages import LANGUAGES, absolute_url, current_language
+from eventapp.meetings.models import Meeting
+from eventapp.meetings.words import place_text
+from eventapp.people import commitments
+from eventapp.people.commitments import Binding, Clash
+from eventapp.people.models import Participant
+
+__all__ = ["Clash", "agenda_rows", "bind", "bind_for_plan", "release", "taken_up"]
+
+KIND = "meeting"
+
+
+def taken_up(people: Collection[int], begin: datetime, end: datetime) -> list[tuple[int, datetime, datetime]]:
+    """What binds people between two instants beside meetings, as (participant id, begin, end)."""
+    return commitments.taken_up(people, begin, end, besides=[KIND])
+
+
+def bind(meetings: Iterable[Meeting]) -> None:
+    """Write meetings into the calendars of their people, all at once so that two may change places. Raises Clash."""
+    said = [binding for meeting in meetings for binding in _bindings(meeting)]
+    if said:
+        commitments.write(said)
+
+
+def bind_for_plan(meetings: Iterable[Meeting]) -> None:
+    """The same for a plan, which looked at the calendars itself: what clashes all the same is shown as a conflict."""
+    said = [binding for meeting in meetings for binding in _bindings(meeting)]
+    if said:
+        commitments.write(said, may_overlap=True)
+
+
+def release(meetings: Iterable[Meeting]) -> None:
+    """Take meetings out of all calendars."""
+    commitments.release([_source(meeting) for meeting in meetings])
+
+
+def agenda_rows(person: Participant) -> list[dict[str, Any]]:
+    """What binds a person beside meetings, as rows of their day: begin, end, title, place, link."""
+    language, fallback = current_language(), person.event.language
+    return [
+        {
+            "begin": row.starts_at,
+            "end": row.ends_at,
+            "title": row.title.localized(language, fallback),
+            "place": row.location.localized(language, fallback),
+            "link": row.link,
+            "meeting": None,
+        }
+        for row in commitments.commitments_of(person)
+        if row.kind != KIND
+    ]
+
+
+def _source(meeting: Meeting) -> str:
+    return f"meeting:{meeting.public_id}"
+
+
+def _bindings(meeting: Meeting) -> list[Binding]:
+    """One for each person, whose calendar names the others."""
+    places, words = {}, {}
+    for language in meeting.event.languages:
+        with force_locale(language if language in LANGUAGES else "en"):
+            places[language], words[language] = place_text(meeting, language), _("Meeting: %(names)s", names="{names}")
+    names = {person.participant_id: person.participant.name for person in meeting.people}
+    return [
+        Binding(
+            event_id=meeting.event_id,
+            kind=KIND,
+            source=_source(meeting),
+            people=[reader],
+            starts_at=meeting.slot.starts_at,
+            ends_at=meeting.slot.ends_at,
+            title={
+                language: text.replace("{names}", ", ".join(name for one, name in names.items() if one != reader))
+                for language, text in words.items()
+            },
+            location=places,
+            link=absolute_url(
+                "meetings.meeting", event=meeting.event, lang=meeting.event.language, public_id=meeting.public_id
+            ),
+        )
+        for reader in names
+    ]

@@ -1,0 +1,52 @@
+"""A participant's meetings as a calendar (iCalendar, RFC 5545): only what is planned, so that ended ones vanish."""
+
+from urllib.parse import urlsplit
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from eventapp.common.clock import now
+from eventapp.common.languages import absolute_url, public_root
+from eventapp.events.models import Event
+from eventapp.meetings import queries
+from eventapp.meetings.mails import others_text
+from eventapp.meetings.models import Meeting
+from eventapp.meetings.words import place_text
+from eventapp.people.models import Participant
+
+PURPOSE = "meetings-calendar"
+
+
+def join_link(meeting: Meeting) -> str | None:
+    """The address of an online meeting."""
+    template = queries.settings_of(meeting.event).link_template
+    return template.replace("{meeting}", meeting.public_id) if meeting.is_online and template else None
+
+
+def meetings_calendar(event: Event, person: Participant, language: str) -> str:
+    """METHOD:PUBLISH, one VEVENT a meeting, in UTC."""
+    from icalendar import Calendar
+    from icalendar import Event as CalendarEntry
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//eventapp//meetings//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    host = urlsplit(public_root()).hostname
+    for meeting in queries.meetings_of(person):
+        entry = CalendarEntry()
+        entry.add("uid", f"meeting-{meeting.public_id}@{host}")
+        entry.add("dtstamp", now())
+        entry.add("created", meeting.created_at)
+        entry.add("last-modified", meeting.changed_at)
+        entry.add("sequence", meeting.sequence)
+        entry.add("dtstart", meeting.slot.starts_at)
+        entry.add("dtend", meeting.slot.ends_at)
+        entry.add("status", "CONFIRMED")
+        with force_locale(language):
+            entry.add("summary", _("Meeting: %(names)s", names=others_text(meeting, person)))
+            entry.add("location", join_link(meeting) or place_text(meeting, language))
+        entry.add("url", absolute_url("meetings.meeting", event=event, lang=language, public_id=meeting))
+        calendar.add_component(entry)
+    return calendar.to_ical().decode()

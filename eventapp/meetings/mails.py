@@ -1,0 +1,224 @@
+"""The mails about meetings: each names its template and gathers the values for it.
+
+Every link is signed for its reader; a page with a button stands behind it, since mail programs open links themselves.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import force_locale
+
+from eventapp.common import formats
+from eventapp.common.languages import absolute_url
+from eventapp.events.models import Event
+from eventapp.meetings.models import Meeting, MeetingRequest, Slot
+from eventapp.meetings.words import place_text
+from eventapp.messages.operations import queue
+from eventapp.people.access import link_key
+from eventapp.people.models import Participant
+
+PURPOSE = "meetings"
+
+
+def asked(request: MeetingRequest, *, is_again: bool = False) -> None:
+    """Someone asks you; or, again, your answer is still open and the request soon expires."""
+    reader = request.awaits
+    _queue(
+        "asked",
+        reader,
+        request.event,
+        other=described(request.other(reader)),
+        message=request.message,
+        guests=[guest.participant.name for guest in request.guests],
+        until=moment(request.event, request.expires_at, reader.language),
+        is_again=is_again,
+        link=answer_link(request, reader),
+    )
+
+
+def brought(request: MeetingRequest, guest: Participant) -> None:
+    """The asker would like to bring you."""
+    _queue(
+        "brought",
+        guest,
+        request.event,
+        asker=described(request.asker),
+        other=described(request.asked),
+        link=answer_link(request, guest),
+    )
+
+
+def agreed(request: MeetingRequest, meeting: Meeting | None, by: Participant) -> None:
+    """The answer is yes: the meeting, for all but the one who answered; or, without one, that the plan will tell."""
+    guests = [guest.participant for guest in request.guests if guest.answer]
+    for reader in (request.other(by), *guests):
+        about = meeting_values(meeting, reader) if meeting else {"when": None, "where": None, "join": None}
+        _queue("agreed", reader, request.event, other=described(by), link=own_link(reader), **about)
+
+
+def proposed(request: MeetingRequest, by: Participant) -> None:
+    reader = request.other(by)
+    _queue(
+        "proposed",
+        reader,
+        request.event,
+        other=described(by),
+        when=slot_text(request.event, request.slot, reader.language),
+        link=answer_link(request, reader),
+    )
+
+
+def over(request: MeetingRequest, reader: Participant, kind: str, reason: str) -> None:
+    """A request was declined or withdrawn, or expired."""
+    _queue(
+        "over",
+        reader,
+        request.event,
+        other=described(request.other(reader)),
+        kind=kind,
+        reason=reason,
+        link=own_link(reader),
+    )
+
+
+def moved(meeting: Meeting, by: Any) -> None:
+    for reader in _others(meeting, by):
+        _queue("moved", reader, meeting.event, link=own_link(reader), **meeting_values(meeting, reader))
+
+
+def cancelled(meeting: Meeting, by: Any, reason: str) -> None:
+    for reader in _others(meeting, by):
+        _queue(
+            "cancelled",
+            reader,
+            meeting.event,
+            reason=reason,
+            by=by.name if isinstance(by, Participant) else None,
+            link=own_link(reader),
+            **meeting_values(meeting, reader),
+        )
+
+
+def late(meeting: Meeting, by: Participant, minutes: int) -> None:
+    for reader in _others(meeting, by):
+        _queue(
+            "late",
+            reader,
+            meeting.event,
+            by=by.name,
+            minutes=minutes,
+            link=own_link(reader),
+            **meeting_values(meeting, reader),
+        )
+
+
+def digest(reader: Participant, requests: Iterable[MeetingRequest]) -> None:
+    """All that waits for one person's answer, with a link for each."""
+    requests = list(requests)
+    rows = [
+        {
+            "other": described(request.other(reader)),
+            "message": request.message[:300],
+            "until": moment(request.event, request.expires_at, reader.language),
+            "accept": answer_link(request, reader, "accept"),
+            "decline": answer_link(request, reader, "decline"),
+        }
+        for request in requests
+    ]
+    _queue("digest", reader, reader.event, rows=rows, link=own_link(reader))
+
+
+def plan_changes(reader: Participant, changes: list[tuple[str, Meeting]]) -> None:
+    """What the published plan means for one person: meetings new, moved or cancelled, by time; no word of others."""
+    in_order = sorted(changes, key=lambda change: change[1].slot.starts_at)
+    rows = [{"kind": kind, **meeting_values(meeting, reader)} for kind, meeting in in_order]
+    _queue("plan", reader, reader.event, rows=rows, link=own_link(reader))
+
+
+def nudge(reader: Participant, suggestions: Iterable[tuple[Participant, str]]) -> None:
+    """You have no meeting yet; three people whom you could ask, as (person, address of the page)."""
+    rows = [{"name": described(person), "link": link} for person, link in suggestions]
+    _queue("nudge", reader, reader.event, rows=rows, link=own_link(reader))
+
+
+def later(reader: Participant, meetings: Iterable[Meeting]) -> None:
+    """Half a year on: what has come of the meetings?"""
+    rows = [{"others": others_text(meeting, reader), "link": later_link(meeting, reader)} for meeting in meetings]
+    _queue("later", reader, reader.event, rows=rows, link=own_link(reader))
+
+
+def meeting_values(meeting: Meeting, reader: Participant) -> dict[str, Any]:
+    """When, where and with whom, in the reader's language."""
+    with force_locale(reader.language):
+        where = place_text(meeting, reader.language)
+    return {
+        "others": others_text(meeting, reader),
+        "when": slot_text(meeting.event, meeting.slot, reader.language),
+        "where": where,
+        "join": absolute_url("meetings.mine", event=meeting.event, lang=reader.language) if meeting.is_online else None,
+    }
+
+
+def others_text(meeting: Meeting, reader: Participant) -> str:
+    return ", ".join(described(p.participant) for p in meeting.people if p.participant_id != reader.id)
+
+
+def described(person: Participant) -> str:
+    """Name and organisation."""
+    return f"{person.name} ({person.organisation.name})" if person.organisation else person.name
+
+
+def slot_text(event: Event, slot: Slot, language: str) -> str:
+    with force_locale(language):
+        begin, end = formats.datetime_text(slot.starts_at, tz=event.zone), formats.time_text(slot.ends_at, event.zone)
+        return f"{begin}–{end} ({formats.zone_name(slot.starts_at, tz=event.zone)})"
+
+
+def moment(event: Event, at: Any, language: str) -> str:
+    with force_locale(language):
+        return f"{formats.datetime_text(at, tz=event.zone)} ({formats.zone_name(at, tz=event.zone)})"
+
+
+def answer_link(request: MeetingRequest, reader: Participant, answer: str | None = None) -> str:
+    return absolute_url(
+        "meetings.answer",
+        event=request.event,
+        lang=reader.language,
+        key=link_key(reader, PURPOSE),
+        public_id=request.public_id,
+        say=answer,
+    )
+
+
+def own_link(reader: Participant) -> str:
+    return absolute_url("meetings.open_mine", event=reader.event, lang=reader.language, key=link_key(reader, PURPOSE))
+
+
+def later_link(meeting: Meeting, reader: Participant) -> str:
+    return absolute_url(
+        "meetings.later",
+        event=meeting.event,
+        lang=reader.language,
+        key=link_key(reader, PURPOSE),
+        public_id=meeting.public_id,
+    )
+
+
+def _others(meeting: Meeting, by: Any) -> list[Participant]:
+    """Everyone in it but who did it."""
+    return [p.participant for p in meeting.people if not (isinstance(by, Participant) and p.participant_id == by.id)]
+
+
+def _queue(template: str, reader: Participant, event: Event, **values: Any) -> None:
+    queue(
+        f"meetings/mail/{template}",
+        address=reader.email,
+        name=reader.name,
+        language=reader.language,
+        event_id=event.id,
+        values={
+            "event_title": event.title.localized(reader.language, event.language),
+            "reply_to": event.contact,
+            **values,
+        },
+    )

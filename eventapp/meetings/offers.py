@@ -1,0 +1,136 @@
+"""What this room offers, see `eventapp/rooms.py`."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from flask import Blueprint
+from flask_babel import gettext as _
+
+if TYPE_CHECKING:
+    import click
+
+    from eventapp.events.models import Event
+    from eventapp.messages.jobs import Job
+    from eventapp.people.models import Participant
+
+
+def blueprints() -> list[Blueprint]:
+    from eventapp.meetings import answering, manage, one, plan_pages, views
+
+    assert views.bp is answering.bp is one.bp is manage.bp is plan_pages.bp  # the room has one, all add to it
+    return [views.bp]
+
+
+def new_event(event: "Event") -> None:
+    """Meetings that the organisers can open."""
+    from eventapp.extensions import db
+    from eventapp.meetings.models import MeetingSettings
+
+    db.session.add(MeetingSettings(event=event))
+
+
+def manage_menu(event: "Event") -> list[tuple[str, str, str | None]]:
+    return [
+        ("meetings.dashboard", _("Meetings"), "networking"),
+        ("meetings.plan", _("Plan of meetings"), "networking"),
+        ("meetings.schedule", _("Schedule of meetings"), "networking"),
+        ("meetings.meeting_settings", _("Rules of meetings"), "networking"),
+        ("meetings.places", _("Tables"), "networking"),
+    ]
+
+
+def own_links(event: "Event") -> list[tuple[str, str]]:
+    from eventapp.meetings.queries import settings_of
+
+    return [("meetings.mine", _("My meetings"))] if settings_of(event).is_on else []
+
+
+def region_pairs(event: "Event") -> dict[tuple[str, str], int]:
+    from eventapp.meetings.of_regions import pairs
+
+    return pairs(event)
+
+
+def person_actions(event: "Event", viewer: "Participant", public_id: str) -> list[tuple[str, str]]:
+    from flask import url_for
+
+    from eventapp.meetings.queries import settings_of
+
+    if not settings_of(event).is_on:
+        return []
+    return [(_("Ask for a meeting"), url_for("meetings.ask", event=event, public_id=public_id))]
+
+
+def join_participants(kept: "Participant", lost: "Participant") -> None:
+    from eventapp.meetings.doubles import before_joining
+
+    before_joining(kept, lost)
+
+
+def participants_joined(kept: "Participant", before: None) -> None:
+    from eventapp.meetings.doubles import put_in_order
+
+    put_in_order()
+
+
+def participants_parted(kept: "Participant", lost: "Participant", before: None) -> None:
+    from eventapp.meetings.doubles import put_in_order
+
+    put_in_order()
+
+
+def people_blocked(owner: "Participant", person: "Participant") -> None:
+    from eventapp.meetings.operations import release
+
+    release(owner, blocked=person)
+
+
+def jobs() -> "list[Job]":
+    from eventapp.meetings import operations, outcomes, plans, rounds
+    from eventapp.messages.jobs import Job
+
+    return [
+        Job("meetings.expire", operations.expire_due, every=timedelta(minutes=5)),
+        Job("meetings.remind", operations.remind_due, every=timedelta(minutes=15)),
+        Job("meetings.plan", plans.start_waiting, every=timedelta(seconds=5)),
+        Job("meetings.digest", rounds.send_digests, every=timedelta(hours=1)),
+        Job("meetings.release", rounds.release_absent, every=timedelta(minutes=5)),
+        Job("meetings.ask_later", outcomes.ask_later, every=timedelta(hours=1)),
+    ]
+
+
+def demo(today: date) -> None:
+    from eventapp.meetings.demo import build
+
+    build(today)
+
+
+def mail_names() -> dict[str, str]:
+    return {
+        "meetings/mail/asked": _("Request for a meeting"),
+        "meetings/mail/brought": _("Brought along to a meeting"),
+        "meetings/mail/agreed": _("Request for a meeting accepted"),
+        "meetings/mail/proposed": _("Another time proposed"),
+        "meetings/mail/over": _("Request for a meeting over"),
+        "meetings/mail/moved": _("Meeting moved"),
+        "meetings/mail/cancelled": _("Meeting cancelled"),
+        "meetings/mail/late": _("Someone runs late"),
+        "meetings/mail/digest": _("Requests that wait for an answer"),
+        "meetings/mail/plan": _("Plan of meetings published"),
+        "meetings/mail/nudge": _("Suggestions whom to meet"),
+        "meetings/mail/later": _("What has come of meetings"),
+    }
+
+
+def commands(group: "click.Group") -> None:
+    import click
+
+    from eventapp.meetings.commands import plan, solve
+
+    @click.group()
+    def meetings() -> None:
+        """Meetings: plans."""
+
+    meetings.add_command(plan)
+    meetings.add_command(solve)
+    group.add_command(meetings)

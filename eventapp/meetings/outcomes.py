@@ -1,0 +1,82 @@
+"""What came of meetings: said after them in one tap, and half a year later. Organisers see numbers only."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, func, select
+
+from eventapp.common.clock import now
+from eventapp.events.models import Event
+from eventapp.extensions import db
+from eventapp.meetings import mails, queries
+from eventapp.meetings.models import Meeting, MeetingPerson, Outcome, Slot
+from eventapp.people.models import Participant
+
+LATER_AFTER = timedelta(days=182)  # half a year, as brokerage networks ask
+
+
+def say(meeting: Meeting, by: Participant, result: str | None, note: str | None) -> Outcome:
+    """Keep what one person says of a meeting; None leaves as it is."""
+    said = _outcome(meeting, by)
+    said.result, said.note = result or said.result, said.note if note is None else note
+    said.changed_at = now()
+    return said
+
+
+def say_later(meeting: Meeting, by: Participant, later: str) -> Outcome:
+    """Keep what has come of a meeting after half a year."""
+    said = _outcome(meeting, by)
+    said.later, said.changed_at = later, now()
+    return said
+
+
+def ask_later(at: datetime | None = None, limit: int = 100) -> int:
+    """Write to those whose meetings were half a year ago, one mail each; returns to how many."""
+    at = at or now()
+    asked = exists().where(
+        Outcome.meeting_id == MeetingPerson.meeting_id,
+        Outcome.participant_id == MeetingPerson.participant_id,
+        Outcome.asked_later_at.is_not(None),
+    )
+    due = (
+        select(MeetingPerson)
+        .join(Slot, Slot.id == MeetingPerson.slot_id)
+        .where(MeetingPerson.is_live, Slot.ends_at <= at - LATER_AFTER, ~asked)
+    )
+    first = select(due.subquery().c.participant_id).distinct().limit(limit)
+    rows: dict[int, list[MeetingPerson]] = {}
+    for row in db.session.scalars(due.where(MeetingPerson.participant_id.in_(first))):
+        rows.setdefault(row.participant_id, []).append(row)
+    for theirs in rows.values():
+        for row in theirs:
+            _outcome(row.meeting, row.participant).asked_later_at = at
+        held = [row.meeting for row in theirs if _was_held(row.meeting, theirs[0].participant)]
+        if held:
+            mails.later(theirs[0].participant, held)
+    return len(rows)
+
+
+def numbers(event: Event) -> tuple[Counter[str], Counter[str]]:
+    """How often each result was said, after the meeting and later."""
+    query = select(Outcome.result, Outcome.later, func.count()).join(Meeting).where(Meeting.event_id == event.id)
+    soon: Counter[str] = Counter()
+    later: Counter[str] = Counter()
+    for result, last, count in db.session.execute(query.group_by(Outcome.result, Outcome.later)):
+        if result:
+            soon[result] += count
+        if last:
+            later[last] += count
+    return soon, later
+
+
+def _was_held(meeting: Meeting, person: Participant) -> bool:
+    said = queries.outcome_of(meeting, person)
+    return said is None or said.result not in ("not_held", "no_further")
+
+
+def _outcome(meeting: Meeting, by: Participant) -> Outcome:
+    said = queries.outcome_of(meeting, by)
+    if said is None:
+        said = Outcome(meeting=meeting, participant=by)
+        db.session.add(said)
+    return said

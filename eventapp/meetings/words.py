@@ -1,0 +1,53 @@
+"""What states, results and places are called on pages and in mails."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from eventapp.meetings.models import Meeting
+
+STATE_NAMES = {
+    "open": _l("Waiting for an answer"),
+    "accepted": _l("Accepted"),
+    "declined": _l("Declined"),
+    "withdrawn": _l("Withdrawn"),
+    "expired": _l("Expired"),
+    "cancelled": _l("Cancelled"),
+}
+STATE_KINDS = {"open": "info", "accepted": "success", "declined": "neutral", "expired": "warning"}
+PRIORITY_NAMES = {1: _l("Nice to have"), 2: _l("Important"), 3: _l("A reason for me to come")}
+RESULT_NAMES = {
+    "not_held": _l("It did not take place"),
+    "no_further": _l("No further contact"),
+    "useful": _l("Useful"),
+    "cooperation": _l("Cooperation possible"),
+}
+LATER_NAMES = {
+    "none": _l("No further contact"),
+    "knowledge": _l("Knowledge gained"),
+    "valuable": _l("Valuable contact"),
+    "negotiation": _l("Negotiation under way"),
+    "agreement": _l("Agreement reached"),
+}
+MODE_NAMES = {
+    "at_once": _l("At once: an accepted request gets the first time that all have free"),
+    "rounds": _l("In rounds: accepted requests wait for your plan"),
+    "both": _l("Both: wishes are collected for a plan, and booked at once after it is published"),
+}
+PLAN_STATE_NAMES = {
+    "waiting": _l("Waiting for the worker"),
+    "working": _l("Being made"),
+    "ready": _l("Ready to look at"),
+    "published": _l("Published"),
+    "dropped": _l("Dropped"),
+    "failed": _l("Failed"),
+}
+
+
+def place_text(meeting: Meeting, language: str) -> str:
+    """Where a meeting is: table and room, online, or that the table is open."""
+    if meeting.is_online:
+        return _("Online")
+    if meeting.place is None:
+        return _("The table will be told")
+    room = meeting.place.room.localized(language, meeting.event.language)
+    return f"{meeting.place.name}, {room}" if room else meeting.place.name

@@ -1,0 +1,6 @@
+"""What an event says in its mails in place of the product's own texts, per language, and how to go back.
+
+Each text of a mail's template (a paragraph, the label of a button, the subject) can be worded anew; where the texts
+stand, the links and the facts are the template's. So no wording can take a link out of a mail that needs it.
+`texts.py` finds the texts of a mail, `reading.py` puts an event's wording in their place.
+"""

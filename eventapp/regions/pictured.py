@@ -1,0 +1,102 @@
+"""Pages that compare: regions side by side, a region in its group, linkages as map, network and matrix."""
+
+from collections import Counter
+from typing import Any
+
+from flask import abort, render_template, request
+from flask_babel import gettext as _
+
+from eventapp.accounts.access import public
+from eventapp.common.clock import now
+from eventapp.common.languages import current_language
+from eventapp.common.pages import cached, changes_at
+from eventapp.events.queries import the_coming_event
+from eventapp.regions import comparing, linking, pictures
+from eventapp.regions.domains import domain_label, headings
+from eventapp.regions.lists import country_name
+from eventapp.regions.places import coordinates, place
+from eventapp.regions.views import IN_REGIONS, bp
+from eventapp.regions.words import LINKAGE_KIND_NAMES
+
+MOST_IN_NETWORK = 40
+MOST_NAMED = 5  # domains in a sentence; the table has them all
+
+
+@bp.get(f"{IN_REGIONS}/compare")
+@public
+@cached
+def compare():
+    """Two to six regions side by side; the address names them, so that it can be passed on."""
+    places, unknown = comparing.chosen_places(request.args.getlist("code"))
+    found = comparing.comparison(places) if len(places) >= comparing.LEAST else None
+    picture = None
+    if found and found.figures:
+        axes = [str(row.indicator.label) for row in found.figures]
+        lines = [(one.own_name, [row.positions[n] for row in found.figures]) for n, one in enumerate(places)]
+        picture = pictures.parallel_plot(axes, lines, _("Figures of the regions, as in the table below"))
+    return render_template(
+        "regions/compare.html", places=places, unknown=unknown, found=found, picture=picture, most=comparing.MOST,
+        sentences=_differences(found) if found else [], columns=[{"label": one.own_name} for one in places],
+    )  # fmt: skip
+
+
+def _differences(found: comparing.Comparison) -> list[str]:
+    """What they share and what each has alone, in sentences."""
+    language = current_language()
+
+    def names(codes: list[str]) -> str:
+        shown = [domain_label(code, language) for code in codes[:MOST_NAMED]]
+        return "; ".join([*shown, "…"] if len(codes) > MOST_NAMED else shown)
+
+    sentences = [_("Shared: %(domains)s.", domains=names(found.shared)) if found.shared else _("They share no domain.")]
+    for number, one in enumerate(found.places):
+        if alone := found.only_in(number):
+            sentences.append(_("Only in %(region)s: %(domains)s.", region=one.own_name, domains=names(alone)))
+    return sentences
+
+
+@bp.get(f"{IN_REGIONS}/<code>/benchmark")
+@public
+@cached
+def benchmark(code: str):
+    """The region's position in its reference group, for each figure."""
+    found = place(code)
+    if found is None or found.is_country:
+        abort(404)
+    return render_template("regions/benchmark.html", place=found, benchmark=comparing.benchmark(code))
+
+
+@bp.get(f"{IN_REGIONS}/linkages")
+@public
+@cached
+def linkages():
+    """Documented cooperations, each picture with its table; and those that suggest themselves."""
+    asked, event = linking.Asked.read(request.args), the_coming_event(now())
+    changes_at(event.ends_at if event else None)
+    found = linking.linkages(asked)
+    pairs, years = linking.between_countries(found), linking.by_year(found, now().year)
+    countries, matrix = linking.by_domain_and_country(found)
+    network = _network(found)
+    language = current_language()
+    return render_template(
+        "regions/linkages.html", asked=asked, linkages=found, kinds=LINKAGE_KIND_NAMES, pairs=pairs, years=years,
+        countries=countries, matrix=matrix, network=network, suggestions=linking.suggestions(event),
+        map_picture=pictures.arcs_map(pairs, _("Cooperations between countries, as in the table below")),
+        network_picture=pictures.network(network, _("Regions joined by domains, as in the table below")),
+        years_picture=pictures.bars(years, _("Cooperations under way in each year, as in the table below")),
+        country_names=sorted(((code, country_name(code, language)) for code in coordinates()), key=lambda c: c[1]),
+        sections=headings("nace"), matrix_columns=[{"label": country, "number": True} for country in countries],
+    )  # fmt: skip
+
+
+def _network(found: list[Any]) -> list[tuple[str, str, str, int]]:
+    """(region of CELAC, domain, region of the EU, linkages) by name, the most first; a part when there are many."""
+    language = current_language()
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for linkage in found:
+        ends = [end for code in (linkage.first, linkage.second) if (end := place(code))]
+        ends.sort(key=lambda end: end.side == "eu")
+        if linkage.domain and [end.side for end in ends] == ["celac", "eu"]:
+            counts[ends[0].name(language), domain_label(linkage.domain, language), ends[1].name(language)] += 1
+    rows = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(*names, count) for names, count in rows[:MOST_IN_NETWORK]]

@@ -1,0 +1,140 @@
+"""Public pages of regions and countries. They belong to no event; the people on them are those of the coming one."""
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from eventapp.accounts.access import public
+from eventapp.common.clock import now
+from eventapp.common.languages import IN_LANGUAGE, current_language
+from eventapp.common.pages import cached, changes_at
+from eventapp.events.models import Event
+from eventapp.events.queries import the_coming_event
+from eventapp.regions import lists, queries
+from eventapp.regions.domains import domain_label
+from eventapp.regions.indicators import INDICATORS
+from eventapp.regions.partners import VIEWS, partners, weights_from
+from eventapp.regions.pictures import place_map
+from eventapp.regions.places import DIVIDED, Place, current_code, place
+from eventapp.regions.words import INVENTED_SOURCE, LINKAGE_KIND_NAMES, SIDE_NAMES, VIEW_NAMES, WEIGHT_NAMES
+from eventapp.rooms import offered
+
+bp = Blueprint("regions", __name__)
+IN_REGIONS = f"{IN_LANGUAGE}/regions"
+
+
+@bp.app_template_filter("place_name")
+def place_name(code: str) -> str:
+    """The name of a region or country; the code itself if it is unknown."""
+    found = place(code)
+    return found.name(current_language()) if found else code
+
+
+@bp.app_template_filter("domain_name")
+def domain_name(code: str) -> str:
+    return domain_label(code, current_language())
+
+
+@bp.app_template_filter("source_name")
+def source_name(source: str) -> str:
+    """A source as it was entered; that of the demo's invented rows in the reader's language."""
+    return _("Invented for this demo") if source == INVENTED_SOURCE else source
+
+
+@bp.get(IN_REGIONS)
+@public
+@cached
+def index():
+    """Every country with its regions, and a search."""
+    text = request.args.get("text", "")[:100]
+    counts = queries.counts_of_priorities()
+    sides = [(side, SIDE_NAMES[side], _countries(side, counts)) for side in ("celac", "eu")]
+    found = queries.found_places(text, current_language())
+    return render_template("regions/index.html", text=text, found=found, sides=sides)
+
+
+def _countries(side: lists.Side, counts: Any) -> list[tuple[str, str, int, int]]:
+    """(code, name, regions, priorities) of the countries of a side by name."""
+    codes = lists.EU_COUNTRIES if side == "eu" else lists.CELAC_COUNTRIES
+    return [
+        (code, name, len(regions), counts[code] + sum(counts[region.code] for region in regions))
+        for code, name in lists.countries(current_language())
+        if code in codes and (regions := lists.regions_of(code))
+    ]
+
+
+@bp.get(f"{IN_REGIONS}/<code>")
+@public
+@cached
+def one(code: str):
+    """A region, or a country with its regions."""
+    if code in DIVIDED:
+        return render_template("regions/divided.html", code=code, successors=[place(c) for c in DIVIDED[code]])
+    if (current := current_code(code)) != code and place(current):
+        return redirect(url_for("regions.one", code=current), 301)
+    found = place(code) or abort(404)
+    above = [] if found.is_country else [found.country]
+    event = the_coming_event(now())
+    changes_at(event.ends_at if event else None)
+    counts = queries.counts_of_priorities() if found.is_country else {}
+    panels = [panel for offer in offered("region_panels") if event and (panel := offer(code, event))]
+    return render_template(
+        "regions/country.html" if found.is_country else "regions/region.html",
+        place=found, event=event, priorities=queries.priorities_of([code]), findings=queries.findings_of([code]),
+        country_findings=queries.findings_of(above) if above else [], figures=_figures(code),
+        linkages=queries.linkages_of([code, *(_codes_in(found) if found.is_country else [])]),
+        kinds=LINKAGE_KIND_NAMES, picture=place_map(found, current_language()), panels=panels,
+        regions=[(region, counts[region.code]) for region in lists.regions_of(code)] if found.is_country else [],
+    )  # fmt: skip
+
+
+def _codes_in(country: Place) -> list[str]:
+    return [region.code for region in lists.regions_of(country.code)]
+
+
+def _figures(code: str) -> list[tuple[Any, Any]]:
+    """(indicator, figure of the latest year), in the order of the indicators."""
+    latest = queries.latest_figures([code])
+    return [(INDICATORS[key], latest[code, key]) for key in INDICATORS if (code, key) in latest]
+
+
+@bp.get(f"{IN_REGIONS}/<code>/partners")
+@public
+def partners_of(code: str):
+    """Regions of the other side that fit, in one of two views, with weights from the address."""
+    found = _region(code)
+    view = request.args.get("view") if request.args.get("view") in VIEWS else VIEWS[0]
+    weights = weights_from(view, request.args)
+    ranked = partners(code, view, weights)
+    event = the_coming_event(now())
+    return render_template(
+        "regions/partners.html", place=found, view=view, views=VIEW_NAMES, weights=weights, weight_names=WEIGHT_NAMES,
+        partners=ranked, event=event, people=_people_counts([partner.place.code for partner in ranked], event),
+        priorities=queries.priorities_of([code]),
+    )  # fmt: skip
+
+
+def _people_counts(codes: list[str], event: Event | None) -> dict[str, int]:
+    """How many people of each region the visitor can find, as far as a room above knows."""
+    counts: dict[str, int] = {}
+    for offer in offered("region_people_counts"):
+        counts |= offer(codes, event) if event else {}
+    return counts
+
+
+@bp.get(f"{IN_REGIONS}/<code>/people")
+@public
+def people(code: str):
+    """Who of the region takes part in the coming event, as far as the visitor may see."""
+    found, event = _region(code), the_coming_event(now())
+    home = place(request.args.get("for", ""))
+    found_people = [person for offer in offered("region_people") if event for person in offer(code, event)]
+    return render_template("regions/people.html", place=found, event=event, people=found_people, home=home)
+
+
+def _region(code: str) -> Place:
+    found = place(code)
+    if found is None or found.is_country:
+        abort(404)
+    return found

@@ -1,0 +1,5 @@
+"""The waiting list: free places go to those who wait, by offers with a deadline or at once.
+
+The order itself is `common/queues.py`, for any kind of place; `operations.py` applies it to the places of a category.
+What the states mean stands in `registration/models.py`.
+"""

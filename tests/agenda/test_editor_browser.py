@@ -1,0 +1,94 @@
+"""Two organisers edit the programme at once, one of them by keyboard alone."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from eventapp import create_app
+from eventapp.accounts.models import TeamMember
+from eventapp.agenda import operations
+from eventapp.agenda.models import Room, Session
+from eventapp.events.models import Event
+from eventapp.extensions import db
+from tests.house.visitors import signed_in
+from tests.registration.test_browser import reach
+from tests.support.applications import demo_settings
+from tests.support.browsers import PATIENCE_MS
+from tests.support.factories import in_all
+from tests.support.servers import LiveServer
+
+pytestmark = pytest.mark.browser
+GRID = "/en/s3-celac/manage/programme/grid"
+
+
+@pytest.fixture
+def served(live_server: LiveServer) -> Iterator[Flask]:
+    """An application on the rows that the live server shows, its context pushed."""
+    app = create_app("demo", **demo_settings(live_server.instance))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(served: Flask) -> Iterator[Session]:
+    """A session from 19:00 to 20:00 of the first day, in the first room."""
+    event = db.session.scalars(db.select(Event).where(Event.slug == "s3-celac")).one()
+    room = db.session.scalars(db.select(Room).where(Room.event_id == event.id).order_by(Room.position)).first()
+    begin = event.starts_at.astimezone(event.zone).replace(hour=19, minute=0)
+    values = {"title": in_all("Evening"), "starts_at": begin, "ends_at": begin.replace(hour=20), "room_id": room.id}
+    made = operations.add_session(event, values, None)
+    db.session.commit()
+    yield made
+    db.session.rollback()
+    operations.remove_session(db.session.get(Session, made.id), None)
+    db.session.commit()
+
+
+def sign_in(context, served: Flask, live_server: LiveServer) -> None:
+    query = db.select(TeamMember).join(Event, TeamMember.event_id == Event.id)
+    owner = db.session.scalars(query.where(Event.slug == "s3-celac", TeamMember.role == "owner")).first().user
+    cookie = served.session_interface.get_signing_serializer(served).dumps(signed_in(owner))
+    db.session.commit()
+    context.add_cookies([{"name": "session", "value": cookie, "url": live_server.url}])
+
+
+def test_two_editors_by_keyboard_and_by_hand(page, browser, served, live_server, session):
+    id, number = session.public_id, session.id
+    sign_in(page.context, served, live_server)
+    page.goto(GRID)
+    chip = page.locator(f"[data-session='{id}']")
+    chip.wait_for()
+    spoken = page.locator("[data-spoken]")
+    reach(page, f"[data-session='{id}']")
+    page.keyboard.press("ArrowDown")
+    page.locator("[data-spoken]", has_text="19:05–20:05").wait_for()
+    page.locator(f"[data-session='{id}']:focus").wait_for()
+    page.keyboard.press("Shift+ArrowDown")
+    page.locator("[data-spoken]", has_text="19:05–20:10").wait_for()
+    page.keyboard.press("Control+z")
+    page.locator("[data-spoken]", has_text="19:05–20:05").wait_for()
+    page.keyboard.press("Control+y")
+    page.locator("[data-spoken]", has_text="19:05–20:10").wait_for()
+
+    other = browser.new_context(base_url=live_server.url)
+    other.set_default_timeout(PATIENCE_MS)
+    sign_in(other, served, live_server)
+    second = other.new_page()
+    second.goto(f"/en/s3-celac/manage/programme/{id}")
+    page.locator(f"[data-session='{id}']:focus").wait_for()
+    page.keyboard.press("ArrowUp")
+    page.locator("[data-spoken]", has_text="19:00–20:05").wait_for()
+    second.fill("#title_en", "Evening by the second")
+    second.click("main form#form button[type=submit]")
+    assert "Nothing was overwritten" in second.locator("main").inner_text()
+    second.click("main form#form button[type=submit]")
+    second.get_by_text("Your changes are saved.").wait_for()
+    page.get_by_text("Someone else has changed the programme.").wait_for(timeout=8000)
+    chip.get_by_text("Evening by the second").wait_for()
+    other.close()
+    assert spoken.is_visible()
+    db.session.rollback()
+    assert db.session.get(Session, number).title["en"] == "Evening by the second"

@@ -1,0 +1,151 @@
+"""The programme in files: written strictly, read leniently, the same after going round."""
+
+import gzip
+import json
+import warnings
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import jsonschema
+import pytest
+from icalendar import Calendar
+from lxml import etree
+
+from eventapp.agenda import releases
+from eventapp.agenda.formats import by_command
+from eventapp.agenda.formats.importing import enter
+from eventapp.agenda.formats.reading import read
+from eventapp.agenda.models import Session
+from eventapp.common.tables import Unreadable
+from eventapp.extensions import db
+from tests.support.factories import make_event
+
+SCHEDULES = Path(__file__).parents[2].parent / "shared" / "data" / "schedules"
+GUID = "6f1e2f0a-5c3b-4e0e-9a55-0c1d2e3f4a5b"
+EVENT = (
+    '<event id="{id}" guid="{guid}"><date>{date}</date><start>10:00</start>'
+    "<duration>{duration}</duration>{more}</event>"
+)
+HTML = "&lt;p&gt;One &lt;b&gt;two&lt;/b&gt;&lt;/p&gt;&lt;ul&gt;&lt;li&gt;three"
+ODD = [  # what each is made of, and a word of the remark on it
+    ({"guid": GUID, "more": "<title>First &amp; best</title><unknown>x</unknown>"}, None),
+    ({"guid": GUID, "more": "<title>Its double</title>"}, "twice"),
+    ({"guid": "", "more": "<title>No guid</title>"}, None),
+    ({"duration": "00:00", "more": "<title>No time at all</title>"}, "at once"),
+    ({"duration": "30:00", "more": "<title>Endless</title>"}, "too long"),
+    ({"date": "2027-06-01T23:30:00+02:00", "more": "<title>Late</title>"}, "midnight"),
+    ({"date": "2026-06-01T10:00:00+02:00", "more": "<title>A year early</title>"}, "outside"),
+    ({"more": f"<title>{'long title ' * 17}</title>"}, None),
+    ({"more": "<title/>"}, "no title"),
+    ({"more": f"<title>HTML</title><abstract>{HTML}</abstract>"}, None),
+    ({"more": '<title>Bad link</title><links><link href="javascript:alert(1)">x</link></links>'}, "link"),
+    ({"date": "soon", "more": "<title>When</title>"}, None),
+]  # fmt: skip
+
+
+@pytest.fixture
+def event(app):
+    begin = datetime(2027, 6, 1, 7, tzinfo=UTC)
+    return make_event(slug="odd-one", starts_at=begin, ends_at=begin + timedelta(days=1, hours=9))
+
+
+def odd_file() -> bytes:
+    said = {"date": "2027-06-01T10:00:00+02:00", "duration": "00:45", "more": ""}
+    events = "".join(
+        EVENT.format(**({"id": number, "guid": f"6f1e2f0a-5c3b-4e0e-9a55-{number:012d}"} | said | values))
+        for number, (values, _remark) in enumerate(ODD)
+    )
+    days = f'<day index="1" date="2027-06-01"><room name="Aula"><nothing/>{events}</room></day>'
+    return f"<schedule><conference><title>Odd</title></conference>{days}</schedule>".encode()
+
+
+def validated(event) -> None:
+    """The XML and JSON of the latest release against the published schemas, where they are at hand."""
+    if not SCHEDULES.exists():
+        warnings.warn(f"{SCHEDULES} is absent: nothing is validated", stacklevel=1)
+        return
+    schema = etree.XMLSchema(etree.parse(SCHEDULES / "c3voc-schedule.xsd"))
+    schema.assertValid(etree.fromstring(by_command.exported(event.slug, ".xml", "en")))
+    rules = json.loads((SCHEDULES / "c3voc-schedule.schema.json").read_text())
+    jsonschema.Draft6Validator(rules).validate(json.loads(by_command.exported(event.slug, ".json", "en")))
+
+
+def goes_round(event, name: str, content: bytes) -> int:
+    """Import, publish, validate, and import what was exported, and the file itself, without a change."""
+    first = by_command.imported(event.slug, name, content, "en", publish=True)
+    validated(event)
+    assert (first.changed, first.same, first.refused) == (0, 0, 0)
+    again = by_command.imported(event.slug, name, content, "en")
+    assert (again.new, again.changed, again.same) == (0, 0, first.new)
+    for suffix in (".xml", ".json"):
+        back = by_command.imported(event.slug, f"a{suffix}", by_command.exported(event.slug, suffix, "en"), "en")
+        assert (back.new, back.changed) == (0, 0)
+    return first.new
+
+
+def test_everything_odd_is_told_by_item_and_nothing_stops_the_rest(event):
+    items = read("odd.xml", odd_file(), event)
+    assert len(items) == len(ODD)
+    for item, (_values, remark) in zip(items, ODD, strict=True):
+        told = " ".join(map(str, item.problems))
+        if remark and remark != "link":
+            assert remark in told, (item.title, told)
+    report = enter(event, items, "en", None)
+    assert (report.new, report.refused) == (len(ODD), 0)
+    assert any("link" in remark for _where, _title, remark in report.notes)
+    html = next(item for item in items if item.title == "HTML")
+    assert html.abstract == "One two\n\n- three"
+    assert len({item.guid for item in items}) == len(ODD)
+
+
+def test_an_odd_file_goes_round(event):
+    assert goes_round(event, "odd.xml.gz", gzip.compress(odd_file())) == len(ODD)
+
+
+def test_a_newer_file_moves_what_it_names_and_doubles_nothing(event):
+    content = odd_file()
+    by_command.imported(event.slug, "odd.xml", content, "en")
+    report = by_command.imported(event.slug, "odd.xml", content.replace(b"First &amp; best", b"Renamed"), "en")
+    assert (report.new, report.changed, report.same) == (0, 1, len(ODD) - 1)
+    assert db.session.scalar(db.select(Session).where(Session.guid == GUID)).title == {"en": "Renamed"}
+
+
+def test_real_schedules_go_round(event):
+    files = {"fosdem-2024.xml.gz": (2024, 2, 3, 874), "pretalx-democon.json": (2020, 12, 14, 36)}
+    for name, (year, month, day, count) in files.items():
+        path = SCHEDULES / name
+        if not path.exists():
+            warnings.warn(f"{path} is absent", stacklevel=1)
+            continue
+        begin = datetime(year, month, day, 7, tzinfo=UTC)
+        own = make_event(starts_at=begin, ends_at=begin + timedelta(days=2, hours=12))
+        db.session.commit()
+        assert goes_round(own, name, path.read_bytes()) == count
+
+
+BOMB = b'<!DOCTYPE s [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><schedule><day><room name="x"/>&b;</day></schedule>'
+OUTSIDE = b'<!DOCTYPE s [<!ENTITY a SYSTEM "file:///etc/passwd">]><schedule>&a;</schedule>'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [BOMB, OUTSIDE, b"<schedule><day>", b"<html/>", b'{"schedule": 1}', b"[" * 5000, b"title\nOnly\nOne",
+     b"BEGIN:VCALENDAR\nnonsense", b"\x1f\x8bno gzip", b""],
+    ids=["bomb", "external", "broken", "other XML", "other JSON", "deep", "one column", "calendar", "packed", "empty"],
+)  # fmt: skip
+def test_what_is_no_programme_is_refused_with_a_word(event, content):
+    with pytest.raises(Unreadable) as refused:
+        read("programme", content, event)
+    assert str(refused.value.message)
+    assert "root:" not in str(refused.value.message)
+
+
+def test_a_calendar_and_a_table_go_round(event):
+    by_command.imported(event.slug, "odd.xml", odd_file(), "en", publish=True)
+    table = by_command.exported(event.slug, ".csv", "en")
+    report = by_command.imported(event.slug, "a.csv", table, "en", dry_run=True)
+    assert report.new == 0
+    calendar = Calendar.from_ical(by_command.exported(event.slug, ".ics", "en"))
+    release = releases.latest(event)
+    assert len(calendar.walk("VEVENT")) == len(release.programme["sessions"]) == len(ODD) - 2  # two are not placed
+    assert {str(entry["SUMMARY"]) for entry in calendar.walk("VEVENT")} >= {"First & best", "HTML"}

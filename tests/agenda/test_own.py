@@ -1,0 +1,124 @@
+"""Stars, seats and the calendar of a participant."""
+
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+
+from eventapp.agenda import operations, releases
+from eventapp.agenda.models import Booking, Session
+from eventapp.agenda.own import operations as own
+from eventapp.extensions import db
+from eventapp.people.commitments import Clash, commitments_of
+from eventapp.people.models import Participant
+from tests.support.factories import make_event, make_participant, make_release, make_session
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def event(app):
+    return make_event()
+
+
+def publish(event):
+    db.session.flush()
+    return releases.publish(event, releases.freeze(event), "", None)
+
+
+@pytest.mark.db
+def test_the_last_seat_goes_to_one_and_the_others_wait(event, in_parallel):
+    session = make_session(event, seats="number", capacity=1).id
+    make_release(event)
+    people = [make_participant(event).id for _ in range(4)]
+
+    def book(number):
+        row, person = db.session.get(Session, session), db.session.get(Participant, people[number])
+        return own.book(row, person).state
+
+    assert sorted(in_parallel(4, book)) == ["booked"] + ["waiting"] * 3
+    assert db.session.get(Session, session).taken == 1
+
+
+@pytest.mark.db
+def test_a_seat_given_back_goes_to_who_waits_longest_and_is_free(event, outbox):
+    session = make_session(event, seats="number", capacity=1)
+    other = make_session(event, seats="number", capacity=5)
+    publish(event)
+    ana, bea, eva = (make_participant(event) for _ in range(3))
+    assert [own.book(session, person).state for person in (ana, bea, eva)] == ["booked", "waiting", "waiting"]
+    own.book(other, bea)  # at the same time: so she cannot take the seat that comes free
+    own.leave(session, ana)
+    states = {
+        b.participant_id: b.state for b in db.session.scalars(db.select(Booking).filter_by(session_id=session.id))
+    }
+    assert states == {bea.id: "waiting", eva.id: "booked"}
+    assert [mail.address for mail in outbox(template="agenda/mail/seat")] == [eva.email]
+    assert session.taken == 1
+
+
+def test_a_seat_beside_something_firm_is_refused_and_a_star_is_not(event):
+    first, second = make_session(event, seats="number", capacity=5), make_session(event, seats="number", capacity=5)
+    publish(event)
+    ana = make_participant(event)
+    own.book(first, ana)
+    with pytest.raises(Clash) as clash:
+        own.book(second, ana)
+    assert clash.value.commitment.source == f"seat:{first.public_id}"
+    own.star(second, ana)
+    own.star(second, ana)
+    assert [(row.source.split(":")[0], row.is_firm) for row in commitments_of(ana)] == [("seat", True), ("star", False)]
+
+
+def test_the_calendar_follows_what_is_moved_cancelled_and_restored(event, client):
+    session = make_session(event, seats="number", capacity=5)
+    publish(event)
+    ana = make_participant(event)
+    own.book(session, ana)
+    key = own.new_feed(ana).key
+
+    def entry():
+        answer = client.get(f"/en/{event.slug}/programme/calendar/{key}.ics")
+        calendar = Calendar.from_ical(answer.data)
+        assert [zone["TZID"] for zone in calendar.walk("VTIMEZONE")] == [event.timezone]
+        [found] = calendar.walk("VEVENT")
+        return found["UID"], found["SEQUENCE"], str(found["STATUS"]), found["DTSTART"].dt
+
+    begin = session.starts_at
+    first = entry()
+    assert first[1:] == (0, "CONFIRMED", begin)
+    operations.change_session(session, None, {"starts_at": begin + HOUR, "ends_at": begin + 2 * HOUR}, None)
+    publish(event)
+    assert entry() == (first[0], 1, "CONFIRMED", begin + HOUR)
+    operations.change_session(session, None, {"state": "cancelled"}, None)
+    publish(event)
+    assert entry() == (first[0], 2, "CANCELLED", begin + HOUR)
+    operations.change_session(session, None, {"state": "planned"}, None)
+    publish(event)
+    assert entry() == (first[0], 3, "CONFIRMED", begin + HOUR)
+    own.new_feed(ana)
+    assert client.get(f"/en/{event.slug}/programme/calendar/{key}.ics").status_code == 404
+    assert client.get(f"/en/{event.slug}/programme/calendar/forged.ics").status_code == 404
+
+
+def test_a_speaker_confirms_and_hands_in_without_an_account(event, client):
+    from eventapp.agenda.models import Speaker
+    from tests.support.factories import make_appearance
+
+    appearance = make_appearance(make_session(event))
+    speaker = appearance.speaker.id
+    db.session.commit()
+    address = f"/en/{event.slug}/programme/speak/{appearance.speaker.secret}"
+    token = client.get(address).text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    said = {f"answer-{appearance.id}": "yes", "biography": "Grows algae.", "days": event.first_day.isoformat()}
+    sent = said | {"link": "https://example.org/slides", "csrf_token": token}
+    assert client.post(address, data=sent).status_code == 303
+    db.session.expire_all()
+    found = db.session.get(Speaker, speaker)
+    assert found.biography == {"en": "Grows algae."}
+    assert [available.starts_at.astimezone(event.zone).date() for available in found.availabilities] == [
+        event.first_day
+    ]
+    assert appearance.confirmed_at is not None
+    assert [material.url for material in appearance.session.materials] == ["https://example.org/slides"]
+    assert client.get(f"/en/{event.slug}/programme/speak/{'2' * 16}").status_code == 404

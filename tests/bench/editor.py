@@ -1,0 +1,132 @@
+"""The editor of the programme with 1,100 sessions and 1,200 speakers: conflicts, a move, the pages, publishing.
+
+The pages are answers of the application, without network and browser.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from time import perf_counter
+
+from eventapp import create_app
+from eventapp.extensions import db
+from tests.bench.results import Result
+from tests.support.databases import create_tables
+
+SESSIONS, SPEAKERS, ROOMS, A_DAY = 1_100, 1_200, 30, 275
+LANGUAGES = ("en", "es", "pt", "fr")
+CONFLICTS_MS, MOVE_MS, PAGE_MS, PUBLISH_SECONDS = 200, 100, 1_500, 5
+
+
+def measure(folder: Path) -> list[Result]:
+    url = f"sqlite:///{folder / 'bench.sqlite'}"
+    create_tables(url)
+    application = create_app("testing", DATABASE_URL=url, INSTANCE=str(folder))
+    with application.app_context():
+        event, sessions = _programme()
+        results = [_conflicts(event), *_pages(application, event, sessions[0]), _publishing(event)]
+        db.session.remove()
+        db.engine.dispose()
+    return results
+
+
+def _programme():
+    """Four days of sessions of half an hour in thirty rooms; each speaker is a participant of the event."""
+    from eventapp.agenda.models import Appearance, Room, Session, Speaker
+    from eventapp.people.models import Participant
+    from tests.support.factories import in_all, make_event
+
+    event = make_event(slug="bench")
+    event.ends_at = event.starts_at + timedelta(days=4)
+    rooms = [Room(event_id=event.id, name=in_all(f"Room {n}"), position=n, capacity=100) for n in range(ROOMS)]
+    db.session.add_all(rooms)
+    people = [
+        Participant(
+            event_id=event.id,
+            given_name="Ana",
+            family_name=f"Sol {n}",
+            name_key=f"sol {n} ana",
+            search_text=f"ana sol {n}",
+            email=f"a{n}@example.org",
+            email_key=f"a{n}@example.org",
+            country="BE",
+            language=LANGUAGES[n % 4],
+        )
+        for n in range(SPEAKERS)
+    ]
+    db.session.add_all(people)
+    db.session.flush()
+    speakers = [
+        Speaker(event_id=event.id, participant_id=p.id, name=p.name, name_key=p.name.casefold()) for p in people
+    ]
+    sessions = []
+    for n in range(SESSIONS):
+        day, place = divmod(n, A_DAY)
+        begin = event.starts_at + timedelta(days=day, minutes=30 * (place // ROOMS))
+        times = {"starts_at": begin, "ends_at": begin + timedelta(minutes=30)}
+        session = Session(
+            event_id=event.id, number=n + 1, title=in_all(f"Session {n}"), room_id=rooms[place % ROOMS].id, **times
+        )
+        session.appearances = [Appearance(speaker=speakers[n])]
+        sessions.append(session)
+    for n in range(SESSIONS, SPEAKERS):
+        sessions[n - SESSIONS].appearances.append(Appearance(speaker=speakers[n], role="chair"))
+    db.session.add_all([*speakers, *sessions])
+    db.session.commit()
+    return event, sessions
+
+
+def _conflicts(event) -> Result:
+    from eventapp.agenda.conflicts import conflicts_in
+    from eventapp.agenda.editor import draft
+
+    live, rooms = draft.sessions_of(event), draft.rooms_of(event)
+    begun = perf_counter()
+    slots, places = [draft._slot(one) for one in live], [draft._place(one) for one in rooms]
+    conflicts_in(slots, places)
+    took = (perf_counter() - begun) * 1000
+    text = f"{len(slots):,} sessions in {took:.0f} ms"
+    return Result("editor: conflicts", text, f"{CONFLICTS_MS} ms", took < CONFLICTS_MS)
+
+
+def _pages(application, event, session) -> list[Result]:
+    from tests.support.factories import make_member
+    from tests.support.organisers import sign_in
+
+    place, id = f"/en/{event.slug}/manage/programme", session.public_id
+    values = {"day": event.first_day.isoformat(), "begin": "18:00", "minutes": "30", "room": ""}
+    application.config["WTF_CSRF_ENABLED"] = False
+    client = sign_in(application.test_client(), make_member(event).user)
+    client.get(place)
+
+    def timed(method, address, **options):
+        begun = perf_counter()
+        answer = getattr(client, method)(address, **options)
+        assert answer.status_code == 200, answer.status
+        return (perf_counter() - begun) * 1000
+
+    day = min(timed("get", f"{place}/grid") + timed("get", f"{place}/grid/sessions") for _ in range(3))
+    listed = min(timed("get", place) for _ in range(3))
+    accepts = {"Accept": "application/json"}
+    moves = [
+        timed("post", f"{place}/{id}/move", data=values | {"version": str(n + 1)}, headers=accepts) for n in range(10)
+    ]
+    move = sorted(moves)[len(moves) // 2]
+    return [
+        Result("editor: grid", f"page and day in {day:.0f} ms", f"{PAGE_MS:,} ms", day < PAGE_MS),
+        Result("editor: list", f"{SESSIONS:,} sessions in {listed:.0f} ms", f"{PAGE_MS:,} ms", listed < PAGE_MS),
+        Result("editor: move", f"{move:.0f} ms, the median of 10", f"{MOVE_MS} ms", move < MOVE_MS),
+    ]
+
+
+def _publishing(event) -> Result:
+    from eventapp.agenda.editor import publishing
+    from eventapp.messages.models import Message
+
+    db.session.expire_all()
+    begun = perf_counter()
+    publishing.publish(event, None)
+    db.session.commit()
+    took = perf_counter() - begun
+    count = db.session.scalar(db.select(db.func.count()).select_from(Message))
+    text = f"{count:,} mails in the outbox after {took:.1f} s"
+    return Result("editor: publishing", text, f"{PUBLISH_SECONDS} s", took < PUBLISH_SECONDS and count == SPEAKERS)

@@ -1,0 +1,152 @@
+"""The search by words, the same cases on both databases: part-words, accents, stems, mistakes, facets, bad input."""
+
+import re
+
+import pytest
+
+from eventapp.directory import operations
+from eventapp.directory.models import Visibility
+from eventapp.directory.search.asked import Asked
+from eventapp.directory.search.search import search
+from eventapp.extensions import db
+from tests.support.factories import make_directory, make_event, make_participant
+
+pytestmark = pytest.mark.db
+
+PEOPLE = {
+    "moreira": ("João", "Moreira Gonçalves", "BR", "pt", "Reciclagem de resíduos têxteis para novas roupas", "need"),
+    "nunez": ("María José", "Núñez", "ES", "es", "Investigaciones sobre energía eólica marina", "offer"),
+    "okafor": ("Grace", "O'Brien-Okafor", "IE", "en", "Training engineers for offshore wind farms", "offer"),
+    "lefevre": ("Éloïse", "Lefèvre", "FR", "fr", "Valorisation des déchets agricoles", "offer"),
+}
+
+
+def fill(event):
+    entries = {}
+    for name, (given, family, country, language, text, kind) in PEOPLE.items():
+        person = make_participant(event, given_name=given, family_name=family, country=country, language=language)
+        person.name_key = f"{family} {given}".lower()
+        entries[name] = entry = operations.begin_entry(person)
+        operations.set_visibility(entry, Visibility.EVERYONE, {}, person)
+        operations.state(entry, kind, text, language, person)
+    return entries
+
+
+@pytest.fixture
+def event(app):
+    event = make_event()
+    make_directory(event)
+    event.entries = fill(event)
+    db.session.commit()
+    return event
+
+
+def names(event, text, viewer=None, **asked):
+    found = search(event, viewer, Asked.read({"text": text} | asked), by_meaning=False)
+    of = {entry.public_id: name for name, entry in event.entries.items()}
+    return {of[item.person.public_id] for item in found.items}
+
+
+def test_people_are_found_by_what_is_typed(event):
+    cases = {
+        "moreira": {"moreira"},
+        "goncal": {"moreira"},  # part of a word
+        "GONÇALVES joao": {"moreira"},  # any case, any order, accents or none
+        "João Moreira": {"moreira"},
+        "nunez maria": {"nunez"},
+        "Nuñes": {"nunez"},  # a mistake
+        "Gonzalvez": {"moreira"},
+        "lefevbre": {"lefevre"},
+        "obrien okafor": {"okafor"},
+        "investigación eólica": {"nunez"},  # stems of Spanish
+        "engineer": {"okafor"},
+        "trained engineering": {"okafor"},
+        "resíduo": {"moreira"},
+        "dechet agricole": {"lefevre"},
+        "España": {"nunez"},  # countries in the four languages
+        "Spain": {"nunez"},
+        "wind eólica": {"nunez", "okafor"},  # no one has both: those with any
+        "zzzzqqq": set(),
+    }
+    wrong = {}
+    for text, expected in cases.items():
+        found = names(event, text)
+        if text in ("obrien okafor", "trained engineering"):
+            found &= expected  # some of the words will do
+        if found != expected:
+            wrong[text] = found
+    assert wrong == {}
+
+
+def test_what_no_one_types_finds_nothing_and_breaks_nothing(event):
+    for text in (
+        "a", "x" * 10_000, '"', "'", "*", '"wind" OR *', "wind AND NOT", "NEAR(a b)", "name:wind",
+        "'; DROP TABLE entry;--",
+        "🙂", "la de los", "مرحبا بالعالم", "\u202ewind", "\x00wind", "(((",
+        "wind & | ! <->", ":*", "%", "_", "{name} : x",
+    ):  # fmt: skip
+        search(event, None, Asked.read({"text": text}), by_meaning=False)
+    assert names(event, "🙂") == names(event, '"') == set()
+    assert names(event, "") == set(PEOPLE)
+
+
+def test_facets_count_what_is_found(event):
+    results = search(event, None, Asked.read({}), by_meaning=False)
+    assert results.total == 4
+    assert results.facets["side"] == [("eu", 3), ("celac", 1)]
+    assert sorted(results.facets["country"]) == [("BR", 1), ("ES", 1), ("FR", 1), ("IE", 1)]
+    assert results.facets["has"] == [("offer", 3), ("need", 1)]
+    narrowed = search(event, None, Asked.read({"has": "offer", "side": "eu", "language": "es"}), by_meaning=False)
+    assert [item.person.name for item in narrowed.items] == ["María José Núñez"]
+    assert narrowed.facets["country"] == [("ES", 1)]
+    assert names(event, "wind", country="IE") == {"okafor"}
+    assert names(event, "wind", country="FR") == set()
+
+
+def test_offers_and_needs_and_organisations_are_views_of_one_search(event):
+    found = search(event, None, Asked.read({"text": "eólica", "view": "statements"}), by_meaning=False)
+    assert [item.statement.text for item in found.items] == ["Investigaciones sobre energía eólica marina"]
+    person = event.entries["nunez"].participant
+    operations.save_entry(
+        event.entries["nunez"], {"organisation": "Clúster Eólico", "organisation_type": "business"}, person
+    )
+    found = search(event, None, Asked.read({"text": "eolico", "view": "organisations"}), by_meaning=False)
+    assert [(item.organisation.name, item.people) for item in found.items] == [("Clúster Eólico", 1)]
+    assert found.total == 1
+
+
+def test_a_withdrawn_entry_is_found_no_more(event):
+    entry = event.entries["nunez"]
+    assert names(event, "nunez") == {"nunez"}
+    operations.withdraw(entry, entry.participant)
+    assert names(event, "nunez") == names(event, "eólica marina", view="statements") == set()
+    assert search(event, None, Asked.read({})).total == 3
+
+
+def test_pages_and_orders(event):
+    def page(number, **asked):
+        return search(event, None, Asked.read(asked), page=number, per_page=3)
+
+    assert [item.person.name.split()[-1] for item in page(1).items] == ["Lefèvre", "Gonçalves", "Núñez"]
+    assert [item.person.name for item in page(2).items] == ["Grace O'Brien-Okafor"]
+    assert (page(9).number, page(1).pages) == (2, 2)
+    assert page(1, sort="recent").items[0].person.name == "Éloïse Lefèvre"
+
+
+def test_what_is_typed_into_the_form_is_sorted_by_what_fits(event, client):
+    page = client.get(f"/en/{event.slug}/directory").text
+    chosen = re.search(r'<option value="(\w+)" selected>', page[page.index('id="sort"') :])[1]
+    assert Asked.read({"text": "wind", "sort": chosen}).order == "best"
+    assert Asked.read({"sort": chosen}).order == "name"
+
+
+def test_who_asks_for_offers_is_shown_nobody_for_what_they_need(event, monkeypatch):
+    entry = event.entries["moreira"]
+    operations.state(entry, "offer", "Cursos de costura", "pt", entry.participant)
+    db.session.commit()
+    near = {statement.id: entry.id for statement in entry.statements}
+    monkeypatch.setattr("eventapp.directory.meaning.nearest.nearest_statements", lambda *_args, **_more: near)
+    asked = {"text": "dar nova vida a roupas usadas"}
+    assert [item.why.meaning.kind for item in search(event, None, Asked.read(asked)).items] == ["need"]
+    offering = search(event, None, Asked.read(asked | {"has": "offer"}))
+    assert [item.why.meaning.kind for item in offering.items] == ["offer"]

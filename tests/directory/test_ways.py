@@ -1,0 +1,166 @@
+"""The table of visibility, by every way out: organisers' policy x person's choice x viewer x field x way.
+
+Every field holds a word that stands nowhere else, so a way that leaks is caught by the word.
+"""
+
+import json
+
+import pytest
+
+from eventapp.directory import operations
+from eventapp.directory.meaning import vectors
+from eventapp.directory.models import FIELDS
+from eventapp.directory.search.asked import Asked
+from eventapp.directory.search.index import rebuild
+from eventapp.directory.search.search import search
+from eventapp.extensions import db
+from eventapp.people.access import link_key
+from eventapp.registration.models import Registration
+from tests.support.factories import make_category, make_confirmed, make_directory, make_event
+
+# What each field holds, and a search that asks for it by words.
+SECRETS = {
+    "position": "Zarquonista",
+    "organisation": "Instituto Zorblax",
+    "place": "Paraguay",
+    "offers": "Reciclaje de residuos textiles zumbadores",
+    "needs": "Energía eólica para los zancudos",
+    "wish": "Busco a la señora Zenobia",
+}
+FACETS = {"place": ("country", "PY"), "organisation": ("type", "research"), "languages": ("language", "gn"),
+          "domains": ("domain", "nace:38"), "offers": ("has", "offer"), "needs": ("has", "need")}  # fmt: skip
+OF_THE_ORGANISATION = {("place", "organisations")}  # where an organisation is at home says not where its people are
+MEANINGS = {"offers": "recycling of old clothes", "needs": "wind power turbines"}
+
+
+@pytest.fixture
+def settings():
+    return {"RATE_LIMITS": False}
+
+
+@pytest.fixture
+def event(app):
+    event = make_event()
+    directory = make_directory(event, fields={})
+    category = make_category(event)
+    event.viewer, person = make_confirmed(category).participant, make_confirmed(category).participant
+    entry = operations.begin_entry(person)
+    details = {"position": SECRETS["position"], "organisation": SECRETS["organisation"], "country": "PY",
+               "organisation_type": "research", "region": None, "languages": ["gn"], "domains": ["nace:38"],
+               "links": ["https://zeta.example.org/"], "wish": SECRETS["wish"], "wish_language": "es"}  # fmt: skip
+    operations.save_entry(entry, details, person)
+    for kind in ("offer", "need"):
+        operations.state(entry, kind, SECRETS[f"{kind}s"], "es", person)
+    own = operations.begin_entry(event.viewer)
+    operations.state(own, "need", "Dar nova vida a roupas usadas", "pt", None)
+    operations.state(own, "offer", "Offshore wind farms", "en", None)
+    db.session.commit()
+    vectors.embed_due()
+    event.entry, event.directory = entry, directory
+    return event
+
+
+def ways(event, viewer) -> dict[str, str]:
+    """What a viewer gets by each way, as one text."""
+    client = event.app.test_client()
+    if viewer is not None:
+        client.get(f"/en/{event.slug}/registration/open/{link_key(viewer, 'return')}")
+    base, entry = f"/en/{event.slug}/directory", event.entry.public_id
+    everything = search(event, viewer, Asked(), by_meaning=False)
+    found = {
+        "page": client.get(f"{base}/people/{entry}").text,
+        "list": client.get(f"{base}?layout=table").text + client.get(f"{base}?view=statements").text,
+        "organisations": client.get(f"{base}?view=organisations").text,
+        "facets": json.dumps(everything.facets),
+    }
+    if viewer is not None:
+        found["csv"] = client.get(f"{base}/export.csv").text
+        found["vcards"] = client.get(f"{base}/export.vcf").text.replace("\r\n ", "")
+        found["card"] = client.get(f"{base}/people/{entry}/card.vcf").text.replace("\r\n ", "")
+        found["matches"] = client.get(f"/en/{event.slug}/me/matches").text
+    return found
+
+
+def finds(event, viewer, asked) -> bool:
+    return any(item.person.public_id == event.entry.public_id for item in search(event, viewer, asked).items)
+
+
+@pytest.mark.parametrize("policy", [0, 1, 2])
+@pytest.mark.parametrize("choice", [0, 1, 2])
+def test_a_field_goes_out_by_no_way_to_whom_it_is_not_for(app, event, policy, choice):
+    event.app = app
+    for name in FIELDS:
+        fields = dict.fromkeys(FIELDS, 2) | {name: policy}
+        operations.set_policy(event.directory, {"fields": fields}, None)
+        operations.set_visibility(event.entry, 2, {name: choice} if choice < 2 else {}, None)
+        rebuild(event.directory)
+        db.session.commit()
+        for viewer, level in ((None, 2), (event.viewer, 1)):
+            may = min(policy, choice) >= level
+            case = f"{name}, policy {policy}, choice {choice}, {'participant' if viewer else 'everyone'}"
+            if secret := SECRETS.get(name):
+                leaks = [way for way, text in ways(event, viewer).items() if secret in text]
+                leaks = [way for way in leaks if (name, way) not in OF_THE_ORGANISATION]
+                assert bool(leaks) is may, f"{case}: {leaks}"
+                assert finds(event, viewer, Asked(text=secret.split()[-1])) is may, case
+            if name in FACETS:
+                facet, value = FACETS[name]
+                counted = dict(search(event, viewer, Asked(), by_meaning=False).facets.get(facet, []))
+                assert (counted.get(value, 0) > 0) is may, f"{case}: counted"
+                if name != "domains":  # a statement's own domain is part of the statement
+                    assert finds(event, viewer, Asked(**{facet: value})) is may, f"{case}: by facet"
+            if name in MEANINGS:
+                results = search(event, viewer, Asked(text=MEANINGS[name])).items
+                said = [item.why.meaning.text for item in results if item.why.meaning]
+                assert (SECRETS[name] in said) is may, f"{case}: by meaning"
+            if name == "export":
+                for way in ("csv", "vcards", "card") if viewer else ():
+                    assert (event.entry.participant.name in ways(event, viewer)[way]) is may, f"{case}: {way}"
+
+
+def test_who_withdraws_goes_out_by_no_way(app, event):
+    event.app = app
+    operations.set_policy(event.directory, {"fields": dict.fromkeys(FIELDS, 2)}, None)
+    operations.set_visibility(event.entry, 2, {}, None)
+    rebuild(event.directory)
+    db.session.commit()
+    before = ways(event, event.viewer)
+    assert [way for way in ("page", "csv", "matches") if event.entry.participant.name not in before[way]] == []
+    operations.withdraw(event.entry, None)
+    db.session.commit()
+    for viewer in (None, event.viewer):
+        for way, text in ways(event, viewer).items():
+            assert not [s for s in (*SECRETS.values(), event.entry.participant.name) if s in text], way
+        assert not finds(event, viewer, Asked(text=MEANINGS["offers"]))
+        assert search(event, viewer, Asked()).facets == {}
+
+
+def test_an_old_policy_shows_nothing_until_the_rows_are_made_anew(event):
+    operations.set_visibility(event.entry, 2, {}, None)
+    operations.set_policy(event.directory, {"fields": dict.fromkeys(FIELDS, 2)}, None)
+    assert search(event, None, Asked()).total == 0
+    assert rebuild(event.directory) == 1
+    assert search(event, None, Asked()).total == 1
+
+
+def test_what_is_kept_in_memory_is_never_older_than_the_rows(event):
+    operations.set_visibility(event.entry, 2, {}, None)
+    operations.set_policy(event.directory, {"fields": dict.fromkeys(FIELDS, 2)}, None)
+    for _ in range(2):
+        assert search(event, None, Asked()).facets == {}
+    rebuild(event.directory)
+    assert search(event, None, Asked()).facets["country"] == [("PY", 1)]
+    registration = db.session.scalar(
+        db.select(Registration).where(Registration.participant_id == event.entry.participant_id)
+    )
+    registration.state = "cancelled"
+    db.session.flush()
+    assert search(event, None, Asked()).facets == {}
+
+
+def test_a_mistyped_word_is_not_read_as_one_that_only_others_may_find(event):
+    operations.set_policy(event.directory, {"fields": dict.fromkeys(FIELDS, 2)}, None)
+    operations.set_visibility(event.entry, 2, {"position": 1}, None)
+    rebuild(event.directory)
+    assert search(event, event.viewer, Asked(text="zarquanista")).read_as == {"zarquanista": ["zarquonista"]}
+    assert search(event, None, Asked(text="zarquanista")).read_as == {}
