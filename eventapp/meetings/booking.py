@@ -104,9 +104,11 @@ def place_meeting(
 
 
 def move(
-    meeting: Meeting, slot: Slot, by: Any, *, place: Place | None = None, keep_online: bool = True, tells: bool = True
+    meeting: Meeting, slot: Slot, by: Any, *, place: Place | None = None, online: bool | None = None, tells: bool = True
 ) -> None:
     """Move a meeting into another slot, to `place` or a free table. `by` is one of its people, or an organiser.
+
+    With `online` it needs no table; None leaves that as it is, unless there is a `place`.
 
     Raises NotPlanned, SlotTaken or PlaceTaken. Everyone else in it learns of it.
     """
@@ -115,7 +117,7 @@ def move(
     lock(meeting)
     if not meeting.is_planned:
         raise errors.NotPlanned
-    is_online = meeting.is_online and keep_online and place is None
+    is_online = place is None and (meeting.is_online if online is None else online)
     if slot.id not in {
         one.id for one in queries.free_slots(meeting.event, people, is_online=True, except_meetings=[meeting.id])
     }:
