@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from eventapp.common.clock import now
 from eventapp.common.pages import changes_at
@@ -53,7 +52,7 @@ def panel(code: str, event: Event) -> tuple[str, dict[str, Any]] | None:
         .join(Participant, Participant.id == Entry.participant_id)
         .where(visible_entries(event, None), here)
         .order_by(Participant.name_key, Participant.id)
-        .options(joinedload(Entry.participant).joinedload(Participant.organisation))
+        .options(*WITH_PERSON)
         .limit(MOST_PEOPLE)
     )
     entries = [e for e in db.session.scalars(query) if seen(directory, e, "place") >= Visibility.EVERYONE]
