@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def blueprints() -> "list[Blueprint]":
-    from eventapp.directory import manage, own, views
+    from eventapp.directory import first_entry, manage, own, views
     from eventapp.directory.contacts import manage as contacts_manage
     from eventapp.directory.contacts import reaching
     from eventapp.directory.contacts import views as contacts
     from eventapp.directory.matching import views as matching
 
     # The room has one blueprint; these modules add to it.
-    assert all(module.bp is views.bp for module in (manage, own, matching))
+    assert all(module.bp is views.bp for module in (first_entry, manage, own, matching))
     assert reaching.bp is contacts.bp is contacts_manage.bp
     return [views.bp, contacts.bp]
 
@@ -69,6 +69,12 @@ def own_links(event: "Event") -> list[tuple[str, str]]:
 
     entry = [("directory.own_entry", _("My entry in the directory")), ("directory.matches", _("Matches for me"))]
     return [*entry, ("contacts.mine", _("My contacts"))] if directory_of(event).is_on else entry
+
+
+def own_panel(event: "Event", participant: "Participant") -> tuple[str, dict[str, Any]] | None:
+    from eventapp.directory.first_entry import own_panel
+
+    return own_panel(event, participant)
 
 
 def mail_names() -> dict[str, str]:
