@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired
 
 from eventapp.accounts.access import manager, may_in
 from eventapp.common import formats
+from eventapp.common.database import writes_late
 from eventapp.common.errors import keeps_input
 from eventapp.common.forms import Form, announce, warn
 from eventapp.events.models import Event
@@ -90,6 +91,7 @@ def drop_plan(event: Event):
 
 @bp.post("/manage/meetings/plan/publish")
 @manager(AREA)
+@writes_late
 def publish_plan(event: Event):
     return _step(event, publishing.publish, _("The plan is published. Everyone learns of their own changes."))
 
