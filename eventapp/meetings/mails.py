@@ -126,7 +126,10 @@ def digest(reader: Participant, requests: Iterable[MeetingRequest]) -> None:
             "message": request.message[:300],
             "until": moment(request.event, request.expires_at, reader.language),
             "accept": answer_link(request, reader, "accept"),
+            "page": answer_link(request, reader),
             "decline": answer_link(request, reader, "decline"),
+            "full": answer_link(request, reader, "decline_full"),
+            "field": answer_link(request, reader, "decline_field"),
         }
         for request in requests
     ]

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def blueprints() -> list[Blueprint]:
-    from eventapp.meetings import answering, manage, one, plan_pages, tables, views
+    from eventapp.meetings import answering, asking, manage, one, plan_pages, tables, views
     from eventapp.meetings.availability import views as availability
 
-    pages = (answering, availability, manage, one, plan_pages, tables)
+    pages = (answering, asking, availability, manage, one, plan_pages, tables)
     assert all(module.bp is views.bp for module in pages)  # the room has one, all add to it
     return [views.bp]
 

@@ -22,7 +22,7 @@ from eventapp.meetings import errors, plans, publishing, queries
 from eventapp.meetings.manage import AREA
 from eventapp.meetings.manage_forms import Between
 from eventapp.meetings.models import UNFINISHED, MeetingRequest, Plan, Slot
-from eventapp.meetings.views import bp
+from eventapp.meetings.views import attempt, bp
 from eventapp.meetings.words import PLAN_STATE_NAMES
 from eventapp.people.models import Participant
 from eventapp.registration.forms import SubmitForm
@@ -98,16 +98,14 @@ def publish_plan(event: Event):
 
 def _step(event: Event, step: Any, done: str):
     latest = queries.latest_plan(event)
-    try:
+
+    def take() -> str:
         if latest is None:
             raise errors.PlanOver
         step(latest, current_user)
-    except errors.Refused as refused:
-        db.session.rollback()
-        warn(refused.message)
-    else:
-        db.session.commit()
-        announce(done)
+        return done
+
+    attempt(take)
     return redirect(url_for("meetings.plan", event=event), code=303)
 
 

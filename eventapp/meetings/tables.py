@@ -15,7 +15,7 @@ from eventapp.meetings import errors, queries, setup
 from eventapp.meetings.manage import AREA
 from eventapp.meetings.manage_forms import PlaceForm, TablesForm
 from eventapp.meetings.models import Place, Slot
-from eventapp.meetings.views import bp, map_of
+from eventapp.meetings.views import attempt, bp, map_of
 from eventapp.registration.forms import SubmitForm
 
 NEW = {"count": 10, "chairs": 4, "in_row": 5}
@@ -87,14 +87,13 @@ def change_place(event: Event, public_id: str):
 def remove_time(event: Event, public_id: str):
     """Take one time away."""
     query = select(Slot).where(Slot.event_id == event.id, Slot.public_id == public_id)
-    try:
-        setup.remove_slot(db.session.scalar(query) or abort(404), current_user)
-    except errors.Refused as refused:
-        db.session.rollback()
-        warn(refused.message)
-    else:
-        db.session.commit()
-        announce(_("The time is taken away."))
+    slot = db.session.scalar(query) or abort(404)
+
+    def take_away() -> str:
+        setup.remove_slot(slot, current_user)
+        return _("The time is taken away.")
+
+    attempt(take_away)
     return redirect(url_for("meetings.meeting_settings", event=event, _anchor="times"), code=303)
 
 

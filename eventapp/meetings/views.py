@@ -1,6 +1,6 @@
 """A participant's meetings: all of them, the tables, the calendar."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, url_for
@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from eventapp.accounts.access import public
 from eventapp.common.clock import now
+from eventapp.common.forms import announce, warn
 from eventapp.common.languages import IN_LANGUAGE, absolute_url, current_language
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
-from eventapp.meetings import bindings, calendars, queries
+from eventapp.meetings import bindings, calendars, errors, queries
 from eventapp.meetings.mails import PURPOSE, place_text
 from eventapp.meetings.models import Meeting, Place, Slot
 from eventapp.meetings.words import STATE_KINDS, STATE_NAMES
@@ -104,6 +105,19 @@ def agenda(person: Participant, meetings: list[Meeting]) -> list[tuple[date, lis
     for row in rows:
         days.setdefault(row["begin"].astimezone(event.zone).date(), []).append(row)
     return list(days.items())
+
+
+def attempt(step: Callable[[], str]) -> bool:
+    """Take a step and tell what it says; a refusal undoes all and is told on the next page. Whether it was taken."""
+    try:
+        done = step()
+    except errors.Refused as refused:
+        db.session.rollback()
+        warn(refused.message)
+        return False
+    db.session.commit()
+    announce(done)
+    return True
 
 
 def map_of(event: Event, places: Iterable[Place]) -> dict[str, tuple[list[list[list[Place]]], list[Place]]]:
