@@ -49,6 +49,13 @@ def mail_examples(event: "Event", language: str) -> dict[str, Any]:
     return {"session": _("Opening"), "programme_changes": [[_("Opening"), _("At another time")]]}
 
 
+def region_panels(code: str, event: "Event") -> tuple[str, dict[str, Any]] | None:
+    """Sessions that name the place or its country."""
+    from eventapp.agenda.of_regions import panel
+
+    return panel(code, event)
+
+
 def demo(today: date) -> None:
     from eventapp.agenda.demo import build
 
