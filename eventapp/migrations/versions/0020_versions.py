@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from eventapp.common.columns import UTCDateTime
 revision = 'versions'
-down_revision = 'regions'
+down_revision = 'meeting_reminders'
 branch_labels = None
 depends_on = None
 
