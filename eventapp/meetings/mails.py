@@ -108,9 +108,7 @@ def clash(meeting: Meeting, elsewhere: dict[int, list[Commitment]]) -> None:
     """Someone of a meeting is expected elsewhere at that time; what that is, only they are told."""
     for reader in _others(meeting, None):
         own = [row.title.localized(reader.language, meeting.event.language) for row in elsewhere.get(reader.id, ())]
-        names = [
-            p.participant.name for p in meeting.people if p.participant_id in elsewhere and p.participant != reader
-        ]
+        others = [p for p in meeting.people if p.participant_id in elsewhere and p.participant_id != reader.id]
         link = absolute_url("meetings.meeting", event=meeting.event, lang=reader.language, public_id=meeting.public_id)
         values = meeting_values(meeting, reader) | {"own": own, "names": [p.participant.name for p in others]}
         _queue("clash", reader, meeting.event, link=link, **values)
