@@ -70,6 +70,7 @@ def test_a_file_is_kept_shown_to_organisers_and_public_from_its_time_on(app, eve
     answer = client.post(place, data=data | {"file": (io.BytesIO(PDF), "../My slides.exe")})
     assert answer.status_code == 303
     material = the_material()
+    id = material.public_id
     assert (material.name, material.media_type, material.size) == ("My slides.pdf", "application/pdf", len(PDF))
     assert material.speaker_id == by.id
     assert material.public_from == datetime.fromisoformat(f"{opens:%Y-%m-%dT%H:%M}").replace(tzinfo=event.zone)
@@ -88,7 +89,7 @@ def test_a_file_is_kept_shown_to_organisers_and_public_from_its_time_on(app, eve
     gone = client.post(f"{place}/{material.public_id}", data=token | {"action": "remove"})
     assert gone.status_code == 303
     assert db.session.scalar(db.select(db.func.count(Material.id))) == 0
-    assert not upload_path(material.public_id).exists()
+    assert not upload_path(id).exists()
     assert visitor.get(public).status_code == 404
 
 
