@@ -122,6 +122,7 @@ def _page(event: Event, form: PlanForm | None = None) -> str:
         compared=COMPARED,
         changes=_changes(event, latest) if latest and latest.state == "ready" else None,
         left=_left(event, latest) if found else [],
+        left_count=sum(request_id is not None for request_id, _meeting, _why in found.get("left", [])),
         waiting=len(queries.unplaced_requests(event)),
         state_names=PLAN_STATE_NAMES,
         can_begin=latest is None or latest.state not in UNFINISHED,

@@ -298,7 +298,7 @@ def test_who_is_brought_is_a_colleague_or_found_in_the_directory(app, meet):
     ana, bruno = two(event)
     hidden = factories.make_participant(event, "hidden@example.org")
     hidden.organisation = ana.organisation = None
-    with pytest.raises(errors.NotReachable):
+    with pytest.raises(errors.NotReachable), db.session.begin_nested():
         operations.ask(ana, bruno, guests=[hidden])
     found = person(event, "Found")
     colleagues, others = companions(ana, queries.settings_of(event), besides=bruno)
@@ -312,4 +312,4 @@ def test_who_is_brought_is_a_colleague_or_found_in_the_directory(app, meet):
         form.validate()
         assert [field.name for field in form.other_fields() if field.errors] == ["other_2"]
     request = operations.ask(ana, bruno, guests=[found])
-    assert [guest.participant_id for guest in request.guests] == [found.id]
+    assert [guest.participant for guest in request.guests] == [found]
