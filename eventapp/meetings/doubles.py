@@ -1,8 +1,8 @@
 """What becomes of requests and meetings when one participant turns out to be another, see `people.doubles`.
 
-What one person cannot have twice ends: meetings at one time or beside something firm, two requests to the same other, one to oneself. A meeting
-that both were in goes on with whoever else is there, and has a chair more. Undoing lets all of it stand again as far as
-nothing else has come in its place, and those who meet again are told.
+What one person cannot have twice ends: meetings at one time or beside something firm, two requests to the same other,
+one to oneself. A meeting that both were in goes on with whoever else is there, and has a chair more. Undoing lets all
+of it stand again as far as nothing else has come in its place, and those who meet again are told.
 """
 
 from datetime import datetime

@@ -5,8 +5,6 @@ that is given back, and goes to those who wait. A seat comes before a turn on th
 again, and is refused when one of them has been given away.
 """
 
-from typing import Any
-
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
