@@ -26,6 +26,7 @@ from eventapp.registration.delegations.queries import delegations_of, registrati
 from eventapp.registration.lists.views import registrations_in_view, shared_views
 from eventapp.registration.models import LIVE, STATES, Registration
 from eventapp.registration.questions.queries import missing_answers
+from eventapp.registration.salutations import salutation
 from eventapp.registration.tickets import place_lines
 from eventapp.registration.words import STATE_NAMES
 
@@ -33,6 +34,7 @@ PLACEHOLDERS = (
     Placeholder("given_name", _l("Given names"), "María José"),
     Placeholder("family_name", _l("Family names"), "Núñez"),
     Placeholder("name", _l("Full name"), "María José Núñez"),
+    Placeholder("salutation", _l("Greeting of the person"), "Dear María José Núñez,"),
     Placeholder("organisation", _l("Organisation"), "Instituto Sol"),
     Placeholder("position", _l("Position"), _l("Adviser")),
     Placeholder("country", _l("Country"), "Chile"),
@@ -153,6 +155,7 @@ def recipients(
                 "given_name": details.get("given_name") or participant.given_name,
                 "family_name": details.get("family_name") or participant.family_name,
                 "name": registration.typed_name,
+                "salutation": salutation(registration, language),
                 "organisation": participant.organisation.name if participant.organisation else "",
                 "position": participant.position or "",
                 "country": lists.country_name(participant.country, language),
