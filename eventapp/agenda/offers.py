@@ -70,6 +70,13 @@ def participants_parted(kept: "Participant", lost: "Participant", before: dict) 
         part(kept, lost, before)
 
 
+def region_panels(code: str, event: "Event") -> tuple[str, dict[str, Any]] | None:
+    """Sessions that name the place or its country."""
+    from eventapp.agenda.of_regions import panel
+
+    return panel(code, event)
+
+
 def demo(today: date) -> None:
     from eventapp.agenda.demo import build
 

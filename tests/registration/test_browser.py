@@ -47,18 +47,26 @@ def no_sideways_scrolling(page) -> None:
     assert page.locator("html").evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
-def mail_to(page, address: str, after: int = 0) -> str:
-    """The newest mail to `address`, read in the demo's mailbox in another tab once there are more than `after`."""
+def mail_to(page, address: str, after: int = 0, having: str = "") -> str:
+    """The newest mail to `address`, read in the demo's mailbox in another tab once there are more than `after`.
+
+    With `having`, an expression that its text must match: others of the demo may arrive meanwhile.
+    """
     tab = page.context.new_page()
     deadline = time.monotonic() + 20
+    read = set()
     while time.monotonic() < deadline:
         tab.goto(f"/demo/mailbox?address={address}")
-        mails = tab.locator("main tbody th a")
-        if mails.count() > after:
-            tab.goto(mails.first.get_attribute("href"))
+        links = [link.get_attribute("href") for link in tab.locator("main tbody th a").all()]
+        for link in links[: max(0, len(links) - after)]:
+            if link in read:
+                continue
+            read.add(link)
+            tab.goto(link)
             text = tab.locator("main").inner_text()
-            tab.close()
-            return text
+            if re.search(having, text):
+                tab.close()
+                return text
         time.sleep(0.3)
     raise AssertionError(f"no mail to {address}")
 

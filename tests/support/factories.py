@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -48,6 +48,7 @@ from eventapp.directory.models import FIELDS, Directory, Entry, Statement, Visib
 from eventapp.directory.search.models import SearchRow, SearchTerm
 from eventapp.events.models import Document, Event, EventLink
 from eventapp.extensions import db
+from eventapp.meetings.availability.models import FreeHours, Unavailability
 from eventapp.meetings.models import (
     Meeting,
     MeetingPerson,
@@ -58,7 +59,6 @@ from eventapp.meetings.models import (
     Plan,
     RequestGuest,
     Slot,
-    Unavailability,
 )
 from eventapp.messages.models import JobRun, Mailing, Message, Unsubscribed, Wording, WorkerBeat
 from eventapp.people.doubles.models import Distinct, Merge
@@ -850,6 +850,9 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Track: lambda: agenda.add_track(make_event(), {"name": in_all("Track")}, None),
     TextVector: _text_vector,
     Upload: lambda: make_upload(),
+    FreeHours: lambda: saved(
+        FreeHours(participant_id=(someone := make_participant()).id, day=someone.event.first_day, begins=time(10))
+    ),
     Unavailability: lambda: saved(Unavailability(participant_id=make_participant().id, slot=make_slot())),
     Unsubscribed: lambda: saved(
         Unsubscribed(event_id=make_event().id, address_key=f"person-{next(_numbers)}@example.org")

@@ -17,7 +17,9 @@ from eventapp.registration.letters.models import CONFIRMATION, VISA
 NAMED = re.compile(r"\{([^{}\n]{1,60})\}")
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 COMMON = {
-    "salutation": _l("Greeting of the person; in the words of the question with the key “salutation”, where there is one"),
+    "salutation": _l(
+        "Greeting of the person; in the words of the question with the key “salutation”, where there is one"
+    ),
     "name": _l("Name; in a visa letter as in the passport"),
     "event": _l("Title of the event"),
     "place": _l("Where the event takes place"),

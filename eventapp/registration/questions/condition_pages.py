@@ -110,7 +110,8 @@ def _comparison(event: Event, row: Question | Section):
         names |= {key: words.name_of(question) for key, question in sources.items()}
         return render_template(
             "registration/questions/source.html", event=event, name=_name(event, row), names=names,
-            address=_address(row, add=True), group=request.args.get("group", ""), of=of, back=_address(row), form=Form(),
+            address=_address(row, add=True), group=request.args.get("group", ""), of=of, back=_address(row),
+            form=Form(),
         )  # fmt: skip
     form = _comparison_form(of, sources.get(of))
     if form.is_submitted_well():

@@ -1,5 +1,7 @@
 """A head of delegation invites one by one and by a list, by keyboard alone, on a phone."""
 
+import re
+
 import pytest
 
 from tests.registration.test_browser import mail_to, no_sideways_scrolling, reach, type_into
@@ -32,8 +34,8 @@ def sign_in(page) -> None:
     type_into(page, "identity", HEAD)
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    code = next(word for word in mail_to(page, HEAD, after=before).split() if word.isdigit() and len(word) == 6)
-    type_into(page, "passcode", code)
+    code = re.compile(r"\b\d{6}\b")
+    type_into(page, "passcode", code.search(mail_to(page, HEAD, after=before, having=code.pattern)).group())
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
