@@ -4,25 +4,34 @@ The question is the desk's own: it has the key `salutation` and offers choices s
 language begin the greeting. Without an answer the greeting fits everyone.
 """
 
-from flask_babel import force_locale
-from flask_babel import gettext as _
-
 from eventapp.registration.models import Registration
 from eventapp.registration.questions.kinds import in_words
 from eventapp.registration.questions.queries import form_of
 
 SALUTATION = "salutation"
+# Formal letters in French name nobody in their greeting, so no catalogue can translate one text into another here.
+NEUTRAL = {
+    "en": "Dear {name},",
+    "es": "Estimado/a {name}:",
+    "pt": "Prezado(a) {name},",
+    "fr": "Madame, Monsieur,",
+}
+AS_ASKED = {
+    "en": "{begin} {family_name},",
+    "es": "{begin} {family_name}:",
+    "pt": "{begin} {family_name},",
+    "fr": "{begin},",
+}
 
 
 def salutation(registration: Registration, language: str) -> str:
     """The greeting of the person, in `language`."""
     question = form_of(registration.event).question(SALUTATION)
     value = registration.answers.get(SALUTATION, {}).get("value")
-    with force_locale(language):
-        if question and question.kind == "one_of" and value and question.option(value):
-            begin = in_words(question, value, language)
-            return _("%(begin)s %(name)s,", begin=begin, name=_family_name(registration))
-        return _("Dear {name},").replace("{name}", registration.typed_name)
+    if question and question.kind == "one_of" and value and question.option(value):
+        begin = in_words(question, value, language)
+        return AS_ASKED[language].format(begin=begin, family_name=_family_name(registration))
+    return NEUTRAL[language].format(name=registration.typed_name)
 
 
 def _family_name(registration: Registration) -> str:

@@ -99,7 +99,7 @@ GREETINGS = {
     "en": ("Dear Paulina Godoy Tapia,", "Dear Ms Godoy Tapia,"),
     "es": ("Estimado/a Paulina Godoy Tapia:", "Estimada Sra. Godoy Tapia:"),
     "pt": ("Prezado(a) Paulina Godoy Tapia,", "Exma. Sra. Godoy Tapia,"),
-    "fr": ("Madame, Monsieur,", "Madame Godoy Tapia,"),
+    "fr": ("Madame, Monsieur,", "Madame,"),
 }
 FORMS_OF_ADDRESS = {"en": "Dear Ms", "es": "Estimada Sra.", "pt": "Exma. Sra.", "fr": "Madame"}
 
