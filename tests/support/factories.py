@@ -10,6 +10,7 @@ from typing import Any
 
 from eventapp.accounts.models import Passkey, TeamMember, User
 from eventapp.agenda import operations as agenda
+from eventapp.agenda.editor.models import Acknowledgement
 from eventapp.agenda.models import (
     Appearance,
     Availability,
@@ -764,6 +765,9 @@ def make_priority_proposal(event: Event | None = None, **values: Any) -> Priorit
 
 
 FACTORIES: dict[type, Callable[[], Any]] = {
+    Acknowledgement: lambda: saved(
+        Acknowledgement(event_id=make_event().id, key=f"room_small:{next(_numbers)}", facts="", reason="It is meant.")
+    ),
     Activity: _activity,
     Article: lambda: make_article(),
     Block: make_block,
