@@ -19,6 +19,7 @@ OTHER_ANSWERS = {
     "content.file": "application/pdf",
     "content.picture": "image/jpeg",
     "agenda.changes_feed": "application/atom+xml",
+    "agenda.draft_material": "leads on",
     "agenda.grid_sessions": "application/json",
     "agenda.stamp": "application/json",
     "agenda.as_csv": "text/csv",
