@@ -1,7 +1,7 @@
 """What this room offers, see `eventapp/rooms.py`."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint
 from flask_babel import gettext as _
@@ -108,6 +108,12 @@ def demo(today: date) -> None:
     from eventapp.meetings.demo import build
 
     build(today)
+
+
+def mail_examples(event: "Event", language: str) -> dict[str, Any]:
+    from eventapp.meetings.mails import examples
+
+    return examples(event, language)
 
 
 def mail_names() -> dict[str, str]:

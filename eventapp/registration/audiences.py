@@ -93,16 +93,25 @@ def still_unconfirmed(event: Event, days: int, at: datetime) -> Filters | None:
     return {"state": "unconfirmed", "until": (at - timedelta(days=days)).isoformat()}
 
 
-def examples(event: Event, language: str) -> dict[str, str]:
+def examples(event: Event, language: str) -> dict[str, Any]:
     """Values for a look at one of our mails, where there is no registration to take them from."""
     with force_locale(language):
         days = formats.days_text(event.first_day, event.last_day)
+        moment = formats.datetime_text(event.starts_at - timedelta(days=7), tz=event.zone)
+        words = {"category": str(_l("Delegate")), "delegation": lists.country_name("CL", language)}
     parts = event.venue, event.city
     return {
         "event_title": event.title.localized(language, event.language),
         "days": days,
         "place": ", ".join(part.localized(language, event.language) for part in parts),
         "reply_to": event.contact,
+        "until": moment,
+        "deadline": moment,
+        "number": f"{event.slug.upper()}/{event.first_day.year}/0001",
+        "places": 10,
+        "note": "…",
+        "reason": "…",
+        **words,
     }
 
 
