@@ -167,10 +167,10 @@ def examples(event: Event, language: str) -> dict[str, Any]:
     with force_locale(language):
         begin = formats.datetime_text(event.starts_at, tz=event.zone)
         when = f"{begin} ({formats.zone_name(event.starts_at, tz=event.zone)})"
-        day, table = formats.date_text(event.starts_at, "full", tz=event.zone), _("Table %(number)s", number=7)
-    row = {"kind": "new", "name": other, "other": other, "others": other, "when": when, "where": table, "until": when}
+        day = formats.date_text(event.starts_at, "full", tz=event.zone)
+    row = {"kind": "new", "name": other, "other": other, "others": other, "when": when, "where": "T7", "until": when}
     row |= {"message": "…", "join": None, "link": link, "accept": link, "decline": link}
-    said = {"others": other, "asker": other, "by": other, "when": when, "where": table, "join": None, "day": day}
+    said = {"others": other, "asker": other, "by": other, "when": when, "where": "T7", "join": None, "day": day}
     return {**said, "guests": ["Eva Luz"], "minutes": 5, "rows": [row]}
 
 
