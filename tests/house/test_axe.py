@@ -30,6 +30,9 @@ NARROW = {"width": 320, "height": 256}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SOURCE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 OF_NO_LANGUAGE = ["color-contrast"]
+FRAME = ["body > header", "body > footer", ".manage-navigation"]
+MARKUP_OF_FRAME = """selectors => selectors.map(s => document.querySelector(s)?.outerHTML ?? "").join("")
+  .replace(/ (href|formaction|form|value|aria-current)="[^"]*"/g, "")"""
 LIKE_THOSE_ABOVE = ["tbody tr:nth-child(n + 9)", "main li:nth-child(n + 25)"]
 RUN = """({include, exclude, only, rules}) => axe.run({include, exclude}, {
     runOnly: only, rules, resultTypes: ["violations"], iframes: false,
@@ -52,6 +55,8 @@ SEND_EMPTY = f"""() => {{
   }}
   setTimeout(() => HTMLFormElement.prototype.submit.call(form));
 }}"""
+
+known_frames: set[tuple[bool, int, str]] = set()
 
 
 @pytest.fixture(scope="session")
@@ -120,13 +125,18 @@ def faults(window: "Window", name: str, *, again: bool = False) -> list[str]:
     """What axe finds on the page that is open.
 
     `again`: the page was looked at whole before, in another language or width. Then colours, and the rows of a long
-    table after the first ones, are left out.
+    table after the first ones, are left out. So is always the frame, once the same markup was looked at in this way.
     """
+    left_out = LIKE_THOSE_ABOVE if again else []
+    frame = (again, window.viewport_size["width"], window.evaluate(MARKUP_OF_FRAME, FRAME))
+    if frame in known_frames:
+        left_out = left_out + FRAME
+    known_frames.add(frame)
     values = {
         "only": {"type": "tag", "values": TAGS},
         "rules": {rule: {"enabled": False} for rule in OF_NO_LANGUAGE} if again else {},
         "include": [["html"]],
-        "exclude": [[selector] for selector in LIKE_THOSE_ABOVE] if again else [],
+        "exclude": [[selector] for selector in left_out],
     }
     return [f"{name}: {fault}" for fault in window.evaluate(RUN, values)]
 
