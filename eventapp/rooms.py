@@ -19,6 +19,7 @@ What must ask every room walks this list. A room offers what it has under fixed 
     person_actions(event, viewer, public_id)  what a participant can do about a person whose entry in the directory they
                             see, as (label, address)
     own_links(event)        what else is one's own, on the page of one's registration, as (endpoint, label)
+    own_panel(event, participant)  its part of that page once the place is confirmed, as (template, values) or None
     join_participants(kept, lost)  before a double gives way to another: settles what no table can, and returns what
                             undoing needs, as JSON
     participants_joined(kept, before)  after it, with that value (None from a room that returned none)

@@ -65,6 +65,7 @@ def matches_command(event: str, participant: str, language: str, most: int, as_j
                 "domains": [domain_label(code, language) for code in match.domains],
                 "languages": match.languages,
                 "bridges": match.bridges,
+                "partner_region": match.person.region if match.is_partner else None,
             }
             for match in matches(_participant(_event(event), participant), most=most)
         ]

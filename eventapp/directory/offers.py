@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def blueprints() -> "list[Blueprint]":
-    from eventapp.directory import manage, own, views
+    from eventapp.directory import first_entry, manage, own, views
     from eventapp.directory.contacts import manage as contacts_manage
     from eventapp.directory.contacts import reaching
     from eventapp.directory.contacts import views as contacts
     from eventapp.directory.matching import views as matching
 
     # The room has one blueprint; these modules add to it.
-    assert all(module.bp is views.bp for module in (manage, own, matching))
+    assert all(module.bp is views.bp for module in (first_entry, manage, own, matching))
     assert reaching.bp is contacts.bp is contacts_manage.bp
     return [views.bp, contacts.bp]
 
@@ -71,6 +71,12 @@ def own_links(event: "Event") -> list[tuple[str, str]]:
     return [*entry, ("contacts.mine", _("My contacts"))] if directory_of(event).is_on else entry
 
 
+def own_panel(event: "Event", participant: "Participant") -> tuple[str, dict[str, Any]] | None:
+    from eventapp.directory.first_entry import own_panel
+
+    return own_panel(event, participant)
+
+
 def mail_names() -> dict[str, str]:
     return {
         "directory/mail/asked": _("Request for contact"),
@@ -104,10 +110,23 @@ def demo(today: date) -> None:
     build(today)
 
 
+def region_panels(code: str, event: "Event") -> tuple[str, dict[str, Any]] | None:
+    """People and organisations whom everyone may find."""
+    from eventapp.directory.of_regions import panel
+
+    return panel(code, event)
+
+
 def region_people(code: str, event: "Event") -> list[dict[str, Any]]:
     from eventapp.directory.of_regions import people
 
     return people(code, event)
+
+
+def region_pairs(event: "Event") -> dict[tuple[str, str], int]:
+    from eventapp.directory.contacts.of_regions import pairs
+
+    return pairs(event)
 
 
 def region_people_counts(codes: list[str], event: "Event") -> dict[str, int]:

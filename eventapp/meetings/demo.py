@@ -15,7 +15,8 @@ from eventapp.directory.visibility import takes_part
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.meetings import queries, rules, setup
-from eventapp.meetings.models import MeetingRequest, Unavailability
+from eventapp.meetings.availability.models import Unavailability
+from eventapp.meetings.models import MeetingRequest
 from eventapp.registration.demo import EVENT
 
 REQUESTS = 400
@@ -39,7 +40,7 @@ def build(today: date) -> None:
     rules_of_demo = {"is_on": True, "mode": "both", "days": days, "slot_minutes": 20, "break_minutes": 5}
     rules_of_demo |= {"link_template": "https://meet.example.org/{meeting}", "most_open": 30}
     setup.save_settings(event, rules_of_demo, None)
-    setup.add_tables(event, "Table", TABLES, CHAIRS, ROOM, None)
+    setup.add_tables(event, "Table", TABLES, CHAIRS, ROOM, None, in_row=6)
     seen = Entry.event_id == event.id, Entry.visibility >= Visibility.PARTICIPANTS, takes_part(Entry.participant_id)
     entries = list(
         db.session.scalars(select(Entry).where(*seen).order_by(Entry.id).options(joinedload(Entry.participant)))

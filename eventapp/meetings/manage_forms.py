@@ -5,10 +5,20 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
-from wtforms import BooleanField, IntegerField, SelectChoice, SelectField, StringField, TimeField, ValidationError
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    IntegerField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TimeField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from eventapp.common import formats
+from eventapp.common.columns import LocalizedText
 from eventapp.common.forms import AlwaysAnswered, Form, ShortText, required, stripped
 from eventapp.events.forms import Boxes
 from eventapp.events.models import Event
@@ -16,6 +26,9 @@ from eventapp.meetings.models import MeetingSettings, Place, Slot
 from eventapp.meetings.words import MODE_NAMES
 from eventapp.registration.forms import Buttons
 
+ONLINE = "online"
+DEADLINES = ("asks_from", "asks_until")
+MOST_ROWS = 40
 HALVES = (("morning", _l("Morning")), ("afternoon", _l("Afternoon")))
 
 
@@ -61,6 +74,15 @@ class SettingsForm(Form):
     most_people = number(_l("People at a meeting, at most"), 2, 12)
     expiry_days = number(_l("Days to answer a request"), 1, 60)
     remind_days = number(_l("Days before that to remind"), 0, 30)
+    reminder_hours = number(
+        _l("Hours before the first meeting of a day to remind people"), 0, 168, description=_l("0: no reminder.")
+    )
+    asks_from = DateTimeLocalField(
+        _l("People can ask from"), [Optional()], description=_l("In the event’s time; empty: from the start.")
+    )
+    asks_until = DateTimeLocalField(
+        _l("People can ask until"), [Optional()], description=_l("In the event’s time; empty: without end.")
+    )
     most_moves = number(_l("Meetings that planning again may move, in percent"), 0, 100)
 
     @classmethod
@@ -68,9 +90,11 @@ class SettingsForm(Form):
         """The form with a pair of times for each half of each day of the event."""
         fields = {name: TimeField(label, [Optional()]) for name, label in _time_fields(event)}
         form_class = type("SettingsOfEvent", (cls,), fields)
-        names = ("is_on", "mode", "slot_minutes", "break_minutes", "has_onsite", "has_online", "link_template", "sides",
-                 "most_open", "most_meetings", "most_people", "expiry_days", "remind_days", "most_moves")  # fmt: skip
-        known = {name: getattr(settings, name) for name in names}
+        plain = [name for name in vars(cls) if hasattr(MeetingSettings, name) and name not in ("asks", *DEADLINES)]
+        known: dict[str, Any] = {name: getattr(settings, name) for name in plain}
+        for name in DEADLINES:
+            moment = getattr(settings, name)
+            known[name] = moment.astimezone(event.zone).replace(tzinfo=None) if moment else None
         known["asks"] = [f"{one} {other}" for one, other in settings.asks]
         form = form_class(data=known | _times_known(settings))
         title = {c.code: c.name.localized(str(form.meta.locales[0] if form.meta.locales else "en")) for c in categories}
@@ -88,6 +112,10 @@ class SettingsForm(Form):
         if not field.data.startswith("https://") or len(field.data) > 300:
             raise ValidationError(_l("Enter an address that begins with https://."))
 
+    def validate_asks_until(self, field: DateTimeLocalField) -> None:
+        if field.data and self.asks_from.data and field.data <= self.asks_from.data:
+            raise ValidationError(_l("The end must be after the beginning."))
+
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = super().validate(extra_validators)
         if not (self.has_onsite.data or self.has_online.data):
@@ -104,6 +132,8 @@ class SettingsForm(Form):
         """What was entered, as `setup.save_settings` takes it."""
         names = [name for name in self._fields if hasattr(MeetingSettings, name) and name != "asks"]
         values = {name: self[name].data for name in names}
+        for name in DEADLINES:
+            values[name] = values[name].replace(tzinfo=event.zone) if values[name] else None
         offered = {choice.value for choice in self.asks.choices}
         values["asks"] = [pair.split() for pair in self.asks.data or () if pair in offered]
         values["days"] = [
@@ -143,7 +173,36 @@ class TablesForm(Form):
     name = ShortText(_l("Name"), required(_l("Enter a name, such as Table.")), max=30)
     count = number(_l("How many"), 1, 200)
     chairs = number(_l("Chairs at each"), 2, 12)
+    in_row = number(_l("Tables in a row on the map"), 0, MOST_ROWS, description=_l("0: not on the map."))
     room = ShortText(_l("Room"), max=80)
+
+
+class PlaceForm(Form):
+    """One table: its name, chairs and place on the map, and its room in the languages of the event."""
+
+    name = ShortText(_l("Name"), required(_l("Enter a name, such as Table.")), max=40)
+    chairs = number(_l("Chairs"), 2, 12)
+    row = number(_l("Row on the map"), 0, MOST_ROWS, description=_l("Counted from the front; 0: not on the map."))
+    column = number(_l("Position in the row"), 0, MOST_ROWS)
+    is_open = BooleanField(_l("In use"), [AlwaysAnswered()])
+
+    @classmethod
+    def of(cls, event: Event, place: Place) -> "PlaceForm":
+        """The form with a field for the room in each language."""
+        fields = {
+            f"room_{code}": ShortText(_l("Room (%(language)s)", language=formats.language_name(code)), max=80)
+            for code in event.languages
+        }
+        names = ("name", "chairs", "row", "column", "is_open")
+        known = {name: getattr(place, name) for name in names}
+        known |= {f"room_{code}": place.room.get(code, "") for code in event.languages}
+        return type("PlaceOfEvent", (cls,), fields)(data=known)
+
+    def values(self, event: Event) -> dict[str, Any]:
+        """What was entered, as `setup.change_table` takes it."""
+        values = {name: self[name].data for name in ("name", "chairs", "row", "column", "is_open")}
+        rooms = {code: self[f"room_{code}"].data for code in event.languages}
+        return values | {"room": LocalizedText({code: text for code, text in rooms.items() if text})}
 
 
 class PlacingForm(Form):
@@ -154,12 +213,13 @@ class PlacingForm(Form):
     is_fixed = BooleanField(_l("No plan may move it"), [AlwaysAnswered()])
 
     @classmethod
-    def of(cls, slots: list[Slot], places: list[Place], **known: Any) -> "PlacingForm":
+    def of(cls, slots: list[Slot], places: list[Place], has_online: bool, **known: Any) -> "PlacingForm":
         form = cls(data=known)
         form.slot.choices = [SelectChoice(slot.public_id, _slot_label(slot)) for slot in slots]
         tables = [SelectChoice(place.public_id, place.name) for place in places if place.is_open]
         form.place.label.text = pgettext("furniture", "Table")
-        form.place.choices = [SelectChoice("", _l("Whichever is free")), *tables]
+        online = [SelectChoice(ONLINE, _l("Online"))] if has_online or known["place"] == ONLINE else []
+        form.place.choices = [SelectChoice("", _l("Whichever is free")), *online, *tables]
         return form
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from eventapp.common.log import log
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.meetings import errors, queries
+from eventapp.meetings.availability import operations as availability
 from eventapp.meetings.models import Meeting, MeetingSettings, Place, Slot
 
 MOST_SLOTS = 400
@@ -37,19 +38,22 @@ def save_settings(event: Event, values: dict[str, Any], actor: Any) -> MeetingSe
 def cut_slots(event: Event, settings: MeetingSettings) -> tuple[int, int]:
     """Make the slots that the times ask for; returns how many there are, and how many stay beside them.
 
-    A slot that is no longer asked for goes, unless there is a meeting in it.
+    A slot that is no longer asked for goes, unless there is a meeting in it. Free times of people are carried over.
     """
     wanted = list(times_of(event, settings))[:MOST_SLOTS]
     known = {(slot.starts_at, slot.ends_at): slot for slot in queries.slots_of(event)}
     gone = [slot.id for times, slot in known.items() if times not in set(wanted)]
     in_use = select(Meeting.slot_id).where(Meeting.event_id == event.id, Meeting.state == "planned")
     kept = set(db.session.scalars(select(Slot.id).where(Slot.id.in_(gone), Slot.id.in_(in_use))))
-    db.session.execute(delete(Slot).where(Slot.id.in_([one for one in gone if one not in kept])))
+    gone = [one for one in gone if one not in kept]
+    away = availability.chosen_times(gone)
+    db.session.execute(delete(Slot).where(Slot.id.in_(gone)))
     stay = {slot.starts_at for slot in known.values() if slot.id in kept}
-    for begin, end in wanted:
-        if (begin, end) not in known and begin not in stay:
-            db.session.add(Slot(event_id=event.id, starts_at=begin, ends_at=end))
+    times = [(begin, end) for begin, end in wanted if (begin, end) not in known and begin not in stay]
+    made = [Slot(event_id=event.id, starts_at=begin, ends_at=end) for begin, end in times]
+    db.session.add_all(made)
     db.session.flush()
+    availability.carry_over(event, made, away)
     db.session.expire_all()
     return len(wanted), len(kept)
 
@@ -69,15 +73,24 @@ def times_of(event: Event, settings: MeetingSettings) -> Iterable[tuple[datetime
             begin += length + pause
 
 
-def add_tables(event: Event, prefix: str, count: int, chairs: int, room: dict[str, str], actor: Any) -> list[Place]:
-    """Add `count` tables named "<prefix> 1" and so on, after those that are there. Raises NameTaken."""
+def add_tables(
+    event: Event, prefix: str, count: int, chairs: int, room: dict[str, str], actor: Any, in_row: int = 0
+) -> list[Place]:
+    """Add `count` tables named "<prefix> 1" and so on, after those that are there.
+
+    With `in_row` they stand on the map below those of the room that are there, so many in a row.
+    """
     places = queries.places_of(event)
     taken, number = {place.name for place in places}, 1
+    last = max((place.row for place in places if place.room == room), default=0)
     made: list[Place] = []
     while len(made) < count and len(places) + len(made) < MOST_TABLES:
         name = f"{prefix} {number}"
         if name not in taken:
-            made.append(Place(event_id=event.id, name=name, chairs=chairs, room=room, position=len(places) + len(made)))
+            row, column = divmod(len(made), in_row) if in_row else (0, 0)
+            spot = {"row": last + 1 + row, "column": 1 + column} if in_row else {}
+            position = len(places) + len(made)
+            made.append(Place(event_id=event.id, name=name, chairs=chairs, room=room, position=position, **spot))
         number += 1
     db.session.add_all(made)
     db.session.flush()
@@ -86,7 +99,10 @@ def add_tables(event: Event, prefix: str, count: int, chairs: int, room: dict[st
 
 
 def change_table(place: Place, values: dict[str, Any], actor: Any) -> None:
-    """Change name, room, chairs, or whether a table is in use. Raises NameTaken."""
+    """Change name, room, chairs, where it stands, or whether a table is in use. Raises NameTaken.
+
+    Meetings that are planned at it stay there; the conflicts name those for which it no longer does.
+    """
     before = {name: getattr(place, name) for name in values}
     try:
         with db.session.begin_nested():
@@ -94,15 +110,21 @@ def change_table(place: Place, values: dict[str, Any], actor: Any) -> None:
                 setattr(place, name, value)
     except IntegrityError:
         raise errors.NameTaken from None
+    planned = Meeting.place_id == place.id, Meeting.state == "planned", Meeting.taken <= place.chairs
+    db.session.execute(
+        update(Meeting).where(*planned).values(capacity=place.chairs).execution_options(synchronize_session="fetch")
+    )
     log(actor, "changed a table", place, before=_plain(before, before), after=_plain(values, values))
 
 
 def remove_table(place: Place, actor: Any) -> int:
     """Take a table away; its meetings get another where one is free, and show as conflicts where none is.
 
+    Who gets another is told.
+
     Returns how many are left without.
     """
-    from eventapp.meetings import booking
+    from eventapp.meetings import booking, mails
 
     left = 0
     place.is_open = False
@@ -112,6 +134,8 @@ def remove_table(place: Place, actor: Any) -> int:
         if other is None:
             left += 1
         booking.put(meeting, meeting.slot, other, is_online=False)
+        if other is not None:
+            mails.moved(meeting, None)
     log(actor, "removed a table", place, note=place.name)
     db.session.execute(delete(Place).where(Place.id == place.id).execution_options(synchronize_session=False))
     db.session.expire_all()

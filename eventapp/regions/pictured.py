@@ -3,15 +3,17 @@
 from collections import Counter
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from eventapp.accounts.access import public
 from eventapp.common.clock import now
 from eventapp.common.languages import current_language
 from eventapp.common.pages import cached, changes_at
-from eventapp.events.queries import the_coming_event
-from eventapp.regions import comparing, linking, pictures
+from eventapp.common.text import fold
+from eventapp.extensions import limiter
+from eventapp.regions import comparing, linking, pictures, queries
 from eventapp.regions.domains import domain_label, headings
 from eventapp.regions.lists import country_name
 from eventapp.regions.places import coordinates, place
@@ -29,15 +31,38 @@ def compare():
     """Two to six regions side by side; the address names them, so that it can be passed on."""
     places, unknown = comparing.chosen_places(request.args.getlist("code"))
     found = comparing.comparison(places) if len(places) >= comparing.LEAST else None
-    picture = None
-    if found and found.figures:
-        axes = [str(row.indicator.label) for row in found.figures]
-        lines = [(one.own_name, [row.positions[n] for row in found.figures]) for n, one in enumerate(places)]
-        picture = pictures.parallel_plot(axes, lines, _("Figures of the regions, as in the table below"))
     return render_template(
-        "regions/compare.html", places=places, unknown=unknown, found=found, picture=picture, most=comparing.MOST,
+        "regions/compare.html", places=places, unknown=unknown, found=found, picture=_plot(found), most=comparing.MOST,
         sentences=_differences(found) if found else [], columns=[{"label": one.own_name} for one in places],
     )  # fmt: skip
+
+
+@bp.get(f"{IN_REGIONS}/compare.pdf")
+@limiter.limit("30 per hour")
+@public
+@cached
+def compare_pdf():
+    """The same on paper."""
+    from eventapp.regions.paper import comparison_pdf
+
+    places, _unknown = comparing.chosen_places(request.args.getlist("code"))
+    if len(places) < comparing.LEAST:
+        return redirect(url_for("regions.compare"))
+    found = comparing.comparison(places)
+    pdf = comparison_pdf(found, _differences(found), str(_plot(found) or ""), current_language())
+    answer = Response(pdf, content_type="application/pdf")
+    name = "-".join(one.code for one in places)
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return answer
+
+
+def _plot(found: comparing.Comparison | None) -> Markup | None:
+    """The figures as lines; None when there are none."""
+    if not found or not found.figures:
+        return None
+    axes = [str(row.indicator.label) for row in found.figures]
+    lines = [(one.own_name, [row.positions[n] for row in found.figures]) for n, one in enumerate(found.places)]
+    return pictures.parallel_plot(axes, lines, _("Figures of the regions, as in the table below"))
 
 
 def _differences(found: comparing.Comparison) -> list[str]:
@@ -71,20 +96,21 @@ def benchmark(code: str):
 @cached
 def linkages():
     """Documented cooperations, each picture with its table; and those that suggest themselves."""
-    asked, event = linking.Asked.read(request.args), the_coming_event(now())
+    asked, event = linking.Asked.read(request.args), queries.event_of_pages()
     changes_at(event.ends_at if event else None)
     found = linking.linkages(asked)
     pairs, years = linking.between_countries(found), linking.by_year(found, now().year)
     countries, matrix = linking.by_domain_and_country(found)
     network = _network(found)
     language = current_language()
+    names = {code: country_name(code, language) for code in coordinates()}
     return render_template(
         "regions/linkages.html", asked=asked, linkages=found, kinds=LINKAGE_KIND_NAMES, pairs=pairs, years=years,
         countries=countries, matrix=matrix, network=network, suggestions=linking.suggestions(event),
-        map_picture=pictures.arcs_map(pairs, _("Cooperations between countries, as in the table below")),
+        map_picture=pictures.arcs_map(pairs, _("Cooperations between countries, as in the table below"), names),
         network_picture=pictures.network(network, _("Regions joined by domains, as in the table below")),
         years_picture=pictures.bars(years, _("Cooperations under way in each year, as in the table below")),
-        country_names=sorted(((code, country_name(code, language)) for code in coordinates()), key=lambda c: c[1]),
+        country_names=sorted(names.items(), key=lambda one: fold(one[1])),
         sections=headings("nace"), matrix_columns=[{"label": country, "number": True} for country in countries],
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Names of kinds, views and weights, for pages."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 INVENTED_SOURCE = "Invented for the demo"  # the source of the rows that the demo makes up
@@ -35,3 +36,29 @@ ACTIONS = {
     "approved priority proposal": _l("Approved"),
     "declined priority proposal": _l("Declined"),
 }
+FIELD_NAMES = {
+    "place": _l("Region or country"),
+    "indicator": _l("Figure"),
+    "year": _l("Year"),
+    "value": _l("Value"),
+    "title": _l("Title"),
+    "titles": _l("Title in other languages"),
+    "description": _l("Description"),
+    "language": _l("Language of the text"),
+    "domains": _l("Domains"),
+    "text": _l("Text"),
+    "first": _l("One region or country"),
+    "second": _l("The other region or country"),
+    "kind": _l("Kind"),
+    "first_year": _l("First year"),
+    "last_year": _l("Last year"),
+    "domain": _l("Domain"),
+    "source": _l("Source"),
+    "source_url": _l("Link to the source"),
+    "is_invented": _l("Invented, as an example"),
+}
+
+
+def source_words(source: str) -> str:
+    """A source as it was entered; that of the demo's invented rows in the reader's language."""
+    return _("Invented for this demo") if source == INVENTED_SOURCE else source

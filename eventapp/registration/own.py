@@ -3,6 +3,8 @@
 These pages ask for the link of a mail or for a code sent to the address, never for a password.
 """
 
+from typing import Any
+
 from flask import Response, abort, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_security import logout_user
@@ -103,9 +105,18 @@ def mine(event: Event):
         qr=tickets.qr_svg(tickets.ticket_address(registration, current_language())),
         consents=latest_consents(registration.participant),
         purposes=purposes(form),
+        panels=_panels(event, registration),
         own_links=[link for links in offered("own_links") for link in links(event)],
         form=SubmitForm(),
     )
+
+
+def _panels(event: Event, registration: Registration) -> list[tuple[str, dict[str, Any]]]:
+    """What the rooms offer to those who have a place."""
+    if registration.state != "confirmed":
+        return []
+    found = (panel(event, registration.participant) for panel in offered("own_panel"))
+    return [panel for panel in found if panel]
 
 
 @bp.get("/registration/files/<public_id:public_id>")

@@ -7,12 +7,13 @@ from flask.cli import ScriptInfo
 
 from eventapp.cli import main
 from eventapp.directory import operations
-from eventapp.directory.matching import exposure, ranking
+from eventapp.directory.matching import exposure, ranking, scores
 from eventapp.directory.matching.models import INTERESTING, NOT_FOR_ME, MatchExposure
 from eventapp.directory.matching.operations import forget_refusals, say
 from eventapp.directory.meaning import vectors
 from eventapp.extensions import db
 from eventapp.people.access import link_key
+from tests.support import factories
 from tests.support.factories import make_category, make_confirmed, make_directory, make_event
 
 CLOTHES = {"offer": "Recycling of fashion waste into fibres", "need": "Partners for a textile exhibition"}
@@ -127,13 +128,31 @@ def test_who_is_hidden_or_wrote_nothing_is_matched_with_nobody(category):
     assert names(make_confirmed(category).participant) == []
 
 
+def test_a_region_that_fits_ones_own_is_a_reason_and_counts(category):
+    for place in ("BR-SP", "ITC4"):
+        factories.make_priority(place=place, title="Textiles", domains=["nace:13"])
+    factories.make_priority(place="ES51", title="Fishing", domains=["nace:03"])
+    own = made(category, offer="Fabrics", need="Recycling of old clothes", country="BR", region="BR-SP")
+    for name, country, region in (("Lombard", "IT", "ITC4"), ("Catalan", "ES", "ES51")):
+        named(made(category, offer=CLOTHES["offer"], need="Fabrics", country=country, region=region,
+                   organisation=name), name)  # fmt: skip
+    found = matches(own)
+    assert [(match.person.name, match.is_partner) for match in found] == [("Lombard Sol", True), ("Catalan Sol", False)]
+    assert found[0].score == pytest.approx(found[1].score * scores.PARTNER, rel=1e-3)
+
+
 def test_the_page_and_the_command_name_the_same_people(app, client, category):
     own = made(category, offer="Fabrics", need="Recycling of old clothes")
-    named(made(category, offer=CLOTHES["offer"], need="Fabrics"), "Other")
+    other = named(made(category, offer=CLOTHES["offer"], need="Fabrics"), "Other")
+    factories.make_meeting_settings(category.event)
     embed()
     slug = category.event.slug
     client.get(f"/en/{slug}/registration/open/{link_key(own, 'return')}")
-    assert "Offers what you need:" in client.get(f"/en/{slug}/me/matches").text
+    page = client.get(f"/en/{slug}/me/matches").text
+    assert "Offers what you need:" in page
+    entry = operations.begin_entry(other).public_id
+    for way in ("contacts/ask", "meetings/ask"):
+        assert f'href="/en/{slug}/{way}/{entry}"' in page
 
     def command(*words):
         return json.loads(app.test_cli_runner().invoke(main, words, obj=ScriptInfo(create_app=lambda: app)).stdout)

@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from eventapp.directory import operations, photos
 from eventapp.directory.errors import NotAPhoto
-from eventapp.directory.models import PHOTO_SIDE
+from eventapp.directory.models import PHOTO_SIDE, Directory
 from eventapp.directory.queries import entry_of
 from eventapp.extensions import db
 from eventapp.people.access import link_key
@@ -74,6 +74,28 @@ def test_an_entry_from_the_first_word_to_its_withdrawal(visit, person):
     assert stranger.get(address).status_code == 404
     assert person.name not in stranger.get(f"/es/{person.event.slug}/directory?text=roupas+usadas").text
     assert entry_of(person).needs, "what was written is kept for its owner"
+
+
+def test_an_entry_is_offered_right_after_registration_until_others_see_one(visit, person):
+    registration = f"/en/{person.event.slug}/registration"
+    assert at(person, "/first") in visit.get(registration).text
+    empty = submit(visit, at(person, "/first"), {"visibility": "1"}).text
+    assert "Write what you offer, or what you need." in empty
+    assert "Choose who sees your entry." in submit(visit, at(person, "/first"), {"offer": "Looms"}).text
+    assert entry_of(person) is None, "what is not complete writes nothing"
+    answers = {"offer": "Telares de segunda mano", "need": "", "language": "es", "visibility": "1"}
+    assert submit(visit, at(person, "/first"), answers).status_code == 303
+    entry = entry_of(person)
+    assert [(s.kind, s.text, s.language) for s in entry.statements] == [("offer", answers["offer"], "es")]
+    assert (entry.visibility, entry.field_visibility) == (1, {})
+    assert at(person, "/first") not in visit.get(registration).text
+    assert visit.get(at(person, "/first")).headers["Location"] == at(person)
+    operations.withdraw(entry, person)
+    db.session.commit()
+    assert at(person, "/visibility") in visit.get(registration).text
+    operations.set_policy(db.session.get(Directory, person.event_id), {"is_on": False}, None)
+    db.session.commit()
+    assert "directory-panel" not in visit.get(registration).text
 
 
 def test_what_is_typed_well_is_saved_at_once_and_what_is_not_is_named(visit, person):

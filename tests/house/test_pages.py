@@ -12,14 +12,16 @@ from tests.support.house import assert_none
 # At most so many SQL statements a page; above the default, with the reason.
 STATEMENTS = 12
 MORE_STATEMENTS: dict[str, int] = {
-    "agenda.edit_session": 18,  # everything that can be chosen for a session, and its conflicts
-    "agenda.review": 26,  # the draft, the last release, and everyone concerned by each way of being so
+    "agenda.editor": 13,  # the draft, its rooms, and what conflicts rest on
+    "agenda.edit_session": 20,  # everything that can be chosen for a session, and its conflicts
+    "agenda.review": 27,  # the draft, the last release, and everyone concerned by each way of being so
     "meetings.ask": 21,  # who may ask whom, both calendars, the limits on requests
     "meetings.dashboard": 15,  # one for each number
     "meetings.one_meeting": 13,  # its people, and the slots and tables free for them
     "messages.edit_mailing": 16,  # every room names its audiences
     "messages.mailing": 13,
     "messages.new_mailing": 15,
+    "regions.one": 16,  # what is known of the place, and what each room of the event adds
     "directory.matches": 22,  # everyone who may be found, by offers, needs, domains and languages, once for each
 }
 # Public pages that belong to one visitor (a form with a token, a draft, an answer to a key): rendered each time.

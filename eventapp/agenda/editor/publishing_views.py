@@ -35,7 +35,7 @@ def review(event: Event):
         "agenda/editor/review.html",
         event=event,
         review=found,
-        problems=draft.problems_of(event, draft.sessions_of(event), rooms),
+        problems=draft.open_ones(draft.problems_of(event, draft.sessions_of(event), rooms)),
         releases=releases.releases_of(event),
         words=CHANGES,
         form=SubmitForm(),

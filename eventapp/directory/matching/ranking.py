@@ -26,13 +26,15 @@ FIRST = 10
 MOST = 30
 OF_ONE_ORGANISATION = 2  # among ten
 GUEST_PLACES = (4, 8)  # of ten, from 0: where those stand whom nobody else's list shows
+PARTNER_REGIONS = 10  # of each view of the partner finder: alike, and complementary
 STATEMENTS = ("offer", "need")
 
 
 @dataclass(frozen=True)
 class Match:
     """Someone to meet. `score` is from 0 to about 1.2. `offers` is what they offer that one needs, `needs` what they
-    need that one offers; `domains` are in common, `languages` too; `bridges`: one is of the EU, the other of CELAC."""
+    need that one offers; `domains` are in common, `languages` too; `bridges`: one is of the EU, the other of CELAC;
+    `is_partner`: their region is among those that fit one's own best."""
 
     person: Shown
     score: float
@@ -41,6 +43,7 @@ class Match:
     domains: list[str]
     languages: list[str]
     bridges: bool
+    is_partner: bool = False
     is_interesting: bool = False
 
 
@@ -54,7 +57,8 @@ def matches(participant: Participant, *, most: int = FIRST) -> list[Match]:
     crowd = kept(scope, ("crowd", matrix.last), lambda: crowd_of(scope))
     if not crowd.entries:
         return []
-    score, there, back = scored(scope, entry, crowd, matrix)
+    partners = _partner_regions(entry)
+    score, there, back = scored(scope, entry, crowd, matrix, partners)
     score[[place for place, other in enumerate(crowd.entries) if other == entry.id]] = 0
     opinions = dict(
         db.session.execute(
@@ -64,7 +68,7 @@ def matches(participant: Participant, *, most: int = FIRST) -> list[Match]:
     score = _taught(score, crowd, matrix, opinions)
     guests = set(db.session.scalars(select(MatchExposure.entry_id).where(MatchExposure.guest_of_id == participant.id)))
     places = _varied(score, crowd, guests, most)
-    return _with_reasons(scope, entry, crowd, places, score, there.best, back.best, opinions)
+    return _with_reasons(scope, entry, crowd, places, score, there.best, back.best, opinions, partners)
 
 
 def crowd_of(scope: Scope) -> Crowd:
@@ -89,8 +93,10 @@ def crowd_of(scope: Scope) -> Crowd:
     )
 
 
-def scored(scope: Scope, entry: Entry, crowd: Crowd, matrix: Matrix) -> tuple[Any, scores.Side, scores.Side]:
-    """The score of everyone, and the two directions: what one gains, what they gain."""
+def scored(
+    scope: Scope, entry: Entry, crowd: Crowd, matrix: Matrix, partners: set[str]
+) -> tuple[Any, scores.Side, scores.Side]:
+    """The score of everyone, and the two directions: what one gains, what they gain. `partners` are regions."""
     import numpy as np
 
     needs = vectors_by_statement([statement.id for statement in entry.needs])
@@ -102,7 +108,20 @@ def scored(scope: Scope, entry: Entry, crowd: Crowd, matrix: Matrix) -> tuple[An
     mine = side(entry.participant.country)
     bridges = np.array([bool(mine and other and other != mine) for other in crowd.sides])
     talk = _counts(scope, crowd, "language", entry.languages) > 0
-    return score * np.where(bridges, scores.BRIDGE, 1) * np.where(talk, scores.TALK, 1), there, back
+    partner = np.array([region in partners for region in crowd.regions])
+    for condition, factor in ((bridges, scores.BRIDGE), (talk, scores.TALK), (partner, scores.PARTNER)):
+        score = score * np.where(condition, factor, 1)
+    return score, there, back
+
+
+def _partner_regions(entry: Entry) -> set[str]:
+    """The regions of the other side that fit that of the person best; none where theirs is not known."""
+    from eventapp.regions.partners import VIEWS, partners
+
+    code = entry.participant.region
+    if not code:
+        return set()
+    return {found.place.code for view in VIEWS for found in partners(code, view, most=PARTNER_REGIONS)}
 
 
 def _domains(entry: Entry) -> list[str]:
@@ -176,7 +195,7 @@ def _varied(score: Any, crowd: Crowd, guests: set[int], most: int) -> list[int]:
 
 def _with_reasons(
     scope: Scope, entry: Entry, crowd: Crowd, places: list[int], score: Any, offers: Any, needs: Any,
-    opinions: dict[int, int],
+    opinions: dict[int, int], partners: set[str],
 ) -> list[Match]:  # fmt: skip
     ids = [crowd.entries[place] for place in places]
     entries = {e.id: e for e in db.session.scalars(select(Entry).where(Entry.id.in_(ids)).options(*WITH_PERSON))}
@@ -199,6 +218,7 @@ def _with_reasons(
                 [code for code in dict.fromkeys(theirs_domains) if code in domains][:3],
                 [code for code in person.languages if code in entry.languages],
                 bool(mine and theirs and mine != theirs),
+                person.region in partners,
                 opinions.get(other.id) == INTERESTING,
             )
         )

@@ -17,6 +17,7 @@ LEAST_GAIN = 0.05  # so that one side alone does not take everything away
 ENOUGH_DOMAINS = 2  # domains in common that count as all
 BRIDGE = 1.15  # EU with CELAC, which the event is for
 TALK = 1.05  # a language in common
+PARTNER = 1.05  # a region that the partner finder would name
 LIKED, DISLIKED = 0.15, 0.3  # how far an opinion on something similar moves the score
 
 

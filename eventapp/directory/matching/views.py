@@ -14,6 +14,7 @@ from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
 from eventapp.people.access import participant, visitor
 from eventapp.registration.forms import SubmitForm
+from eventapp.rooms import offered
 
 OPINIONS = {"interesting": INTERESTING, "not-for-me": NOT_FOR_ME, "none": 0}
 
@@ -26,12 +27,20 @@ def matches(event: Event):
     query = select(func.count()).where(
         MatchOpinion.participant_id == g.participant.id, MatchOpinion.opinion == NOT_FOR_ME
     )
+    found, offers = ranking.matches(g.participant), list(offered("person_actions"))
     return render_template(
         "directory/matches.html",
         event=event,
         directory=directory_of(event),
         entry=queries.entry_of(g.participant),
-        matches=ranking.matches(g.participant),
+        matches=found,
+        actions={
+            match.person.public_id: [
+                action for actions in offers for action in actions(event, g.participant, match.person.public_id)
+            ]
+            for match in found
+        },
+        my_region=g.participant.region,
         refused=db.session.scalar(query),
         form=SubmitForm(),
     )
