@@ -41,6 +41,7 @@ OTHER_ANSWERS = {
     "meetings.feed": "text/calendar",
     "meetings.open_mine": "leads on",
     "messages.health": "application/json",
+    "regions.compare_pdf": "leads on",  # to the form, as long as no regions are named
     "regions.template": TABLES,
     "registration.begin": "leads on",
     "registration.by_secret_link": "leads on",
