@@ -28,14 +28,14 @@ def star(session: Session, participant: Participant) -> None:
     if _star_of(session, participant) is None:
         db.session.add(Star(participant_id=participant.id, session_id=session.id))
         db.session.flush()
-        _bind(session)
+        bind(session)
 
 
 def unstar(session: Session, participant: Participant) -> None:
     if found := _star_of(session, participant):
         db.session.delete(found)
         db.session.flush()
-        _bind(session)
+        bind(session)
 
 
 def book(session: Session, participant: Participant) -> Booking:
@@ -46,7 +46,7 @@ def book(session: Session, participant: Participant) -> Booking:
     lock(session)
     if booking := booking_of(session, participant):
         return booking
-    said = _published(session)
+    said = published(session)
     if said is None or said["seats"] == "none" or said["state"] == "cancelled":
         raise Refused(_("No seats are given for this session."))
     begin, end = times_of(said)
@@ -62,7 +62,7 @@ def book(session: Session, participant: Participant) -> Booking:
     db.session.add(booking)
     db.session.flush()
     log(participant, "booked a seat" if booking.state == "booked" else "waits for a seat", session)
-    _bind(session, said)
+    bind(session, said)
     return booking
 
 
@@ -78,8 +78,8 @@ def leave(session: Session, participant: Participant) -> None:
     log(participant, "gave a seat back", session)
     if had_seat:
         seats.give_back(session)
-        _offer(session)
-    _bind(session)
+        offer_seats(session)
+    bind(session)
 
 
 def booking_of(session: Session, participant: Participant) -> Booking | None:
@@ -93,7 +93,7 @@ def is_starred(session: Session, participant: Participant) -> bool:
 
 def give_feedback(session: Session, participant: Participant, stars: int, text: str) -> Feedback:
     """1 to 5 stars and a text for a session that has begun; given again it replaces the first, to be looked at anew."""
-    said = _published(session)
+    said = published(session)
     if said is None or times_of(said)[0] > now():
         raise Refused(_("You can give feedback when the session has begun."))
     query = select(Feedback).where(Feedback.session_id == session.id, Feedback.participant_id == participant.id)
@@ -129,9 +129,9 @@ def end_feed(participant: Participant) -> None:
     db.session.execute(delete(Feed).where(Feed.participant_id == participant.id))
 
 
-def _offer(session: Session) -> None:
+def offer_seats(session: Session) -> None:
     """Give free seats to those who wait and are bound by nothing else then, the longest first."""
-    said = _published(session)
+    said = published(session)
     query = select(Booking).where(Booking.session_id == session.id, Booking.state == "waiting")
     for waiting in db.session.scalars(query.order_by(Booking.booked_at, Booking.id)):
         if said is None or in_the_way(session, waiting.participant, *times_of(said)):
@@ -158,16 +158,17 @@ def times_of(said: dict[str, Any]) -> tuple[datetime, datetime]:
     return datetime.fromisoformat(said["starts_at"]), datetime.fromisoformat(said["ends_at"])
 
 
-def _published(session: Session) -> dict[str, Any] | None:
+def published(session: Session) -> dict[str, Any] | None:
+    """The session as the latest release has it."""
     found = releases.latest(session.event)
     sessions = found.programme["sessions"] if found else []
     return next((said for said in sessions if said["id"] == session.public_id), None)
 
 
-def _bind(session: Session, said: dict[str, Any] | None = None) -> None:
+def bind(session: Session, said: dict[str, Any] | None = None) -> None:
     """Write who has a seat or a star into the one calendar, as the latest release says when and where."""
     found = releases.latest(session.event)
-    said = said or _published(session)
+    said = said or published(session)
     if found is None or said is None or said["state"] == "cancelled":
         return
     places = {room["id"]: room["name"] for room in found.programme["rooms"]}
