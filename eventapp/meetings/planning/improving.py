@@ -38,7 +38,8 @@ class Improver:
         self.cost, self.worth = placement.total_cost(), placement.worth()
         self.best, self.best_cost, self.best_worth = placement.copy_slots(), self.cost, self.worth
         self.movable = [number for number, fixed in enumerate(placement.is_fixed) if not fixed]
-        self.least = sum(self._least(number) for number in range(len(placement.wishes)))
+        every = range(len(placement.wishes))
+        self.least = sum(map(self._least, every)) if most >= len(every) else 0  # some left out may be the dear ones
         self.best_placed = sum(slot >= 0 for slot in self.best)
         self.best_waits = placement.total_waits()
         self.waiting: list[int] = []
@@ -63,8 +64,8 @@ class Improver:
         return bool(self.movable) and (self.best_cost > self.least or self.best_placed < self.most)
 
     def _patience(self) -> int:
-        nobody_waits = self.best_placed >= self.most and self.best_waits == 0
-        return 1 if nobody_waits else ROUNDS_WITHOUT_GAIN
+        everyone_served = self.best_placed == len(self.best) and self.best_waits == 0
+        return 1 if everyone_served else ROUNDS_WITHOUT_GAIN
 
     def _least(self, number: int) -> int:
         """What a meeting costs in the slot that suits it best, whatever the others do."""
