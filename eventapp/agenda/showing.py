@@ -31,7 +31,10 @@ class Person:
 
 @dataclass(slots=True)
 class Item:
-    """A session. `begin` and `end` are in the zone of the programme, `day` is the event's day it begins on."""
+    """A session. `begin` and `end` are in the zone of the programme, `day` is the event's day it begins on.
+
+    `sequence` is the number of the release that last changed it, `changed_at` when that was.
+    """
 
     id: str
     guid: str
@@ -58,6 +61,8 @@ class Item:
     talks: list[dict[str, Any]]
     people: list[Person]
     materials: list[dict[str, Any]]
+    sequence: int
+    changed_at: datetime
     when: str = ""
 
     @property
@@ -121,7 +126,7 @@ def shown(release: Release, event: Event, language: str, zone: ZoneInfo | None =
         for number, track in enumerate(frozen["tracks"])
     ]
     speakers = [speaker | {"biography": say(speaker["biography"])} for speaker in frozen["speakers"]]
-    make = _item_maker(say, event.zone, zone, rooms, tracks, speakers)
+    make = _item_maker(release, say, event.zone, zone, rooms, tracks, speakers)
     items = [make(session) for session in frozen["sessions"]]
     days = sorted({item.day for item in items})
     return Programme(release.number, release.published_at, zone, rooms, tracks, speakers, items, days)
@@ -139,7 +144,7 @@ def _localizer(language: str, first: str) -> Callable[[dict[str, str]], str]:
     return say
 
 
-def _item_maker(say, event_zone, zone, rooms, tracks, speakers) -> Callable[[dict[str, Any]], Item]:
+def _item_maker(release, say, event_zone, zone, rooms, tracks, speakers) -> Callable[[dict[str, Any]], Item]:
     room_names = {room["id"]: room["name"] for room in rooms}
     tracks_by_id = {track["id"]: track for track in tracks}
     speakers_by_id = {speaker["id"]: speaker for speaker in speakers}
@@ -183,6 +188,10 @@ def _item_maker(say, event_zone, zone, rooms, tracks, speakers) -> Callable[[dic
             talks=[_talk(talk, say, zone) for talk in session["talks"]],
             people=[person(said) for said in session["people"] if said["speaker"] in speakers_by_id],
             materials=session["materials"],
+            sequence=session.get("sequence", release.number),
+            changed_at=datetime.fromisoformat(changed)
+            if (changed := session.get("changed_at"))
+            else release.published_at,
             when=f"{local_begin:%H:%M}–{local_end:%H:%M}",
         )
 

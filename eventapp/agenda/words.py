@@ -49,3 +49,14 @@ CHANGES = {
     "format": _l("Other way to take part"),
     "materials": _l("Other materials"),
 }
+REASONS = {  # why a change is told to someone
+    "speaker": _l("you appear in it"),
+    "seat": _l("you have a seat or wait for one"),
+    "star": _l("you starred it"),
+    "meeting": _l("you have a meeting at that time"),
+}
+NOTICE_STATES = {
+    "waiting": _l("To be decided"),
+    "sent": _l("Sent"),
+    "left": _l("Left out"),
+}

@@ -14,7 +14,9 @@ from PIL import Image
 
 from eventapp.accounts.models import User
 from eventapp.accounts.roles import ROLES
-from eventapp.agenda.models import Appearance, Feed, Material, Room, Session, Speaker, Talk, Track
+from eventapp.agenda.models import Appearance, Feed, Material, Release, Room, Session, Speaker, Talk, Track
+from eventapp.agenda.notices.models import STATES as NOTICE_STATES
+from eventapp.agenda.notices.models import Notice
 from eventapp.common.clock import now
 from eventapp.common.uploads import SoundFile
 from eventapp.content import operations as content
@@ -75,7 +77,10 @@ def furnish() -> None:
     db.session.add(Feed(participant_id=registration("confirmed").participant_id, key="kept-secret-address"))
     db.session.add(Material(session=sessions()[0], title="Slides", url="https://example.org/slides.pdf"))
     db.session.flush()
-    factories.make_release(event)
+    release = factories.make_release(event)
+    told = {session.public_id: "star" for session in sessions()}
+    for state in NOTICE_STATES:
+        factories.make_notice(release, factories.another(event), reasons=told, state=state)
     _imports(event)
     _show(entry())
     _meetings(event)
@@ -232,6 +237,18 @@ def speaker() -> Speaker:
 
 def material() -> Material:
     return db.session.scalars(db.select(Material).order_by(Material.id)).first()
+
+
+def notice() -> Notice:
+    """A mail of the latest release that waits."""
+    query = db.select(Notice).where(Notice.state == "waiting", Notice.release_id == release().id)
+    return db.session.scalars(query.order_by(Notice.id)).first()
+
+
+def release() -> Release:
+    """The latest release."""
+    query = db.select(Release).where(Release.event_id == the_event().id)
+    return db.session.scalars(query.order_by(Release.number.desc())).first()
 
 
 def feed() -> Feed:

@@ -26,6 +26,7 @@ from eventapp.agenda.models import (
     Track,
     Walk,
 )
+from eventapp.agenda.notices.models import Notice
 from eventapp.agenda.releases import freeze, publish
 from eventapp.common.clock import now
 from eventapp.common.columns import new_public_id
@@ -713,6 +714,14 @@ def make_release(event: Event | None = None) -> Release:
     return publish(event, freeze(event), "", None)
 
 
+def make_notice(release: Release | None = None, participant: Participant | None = None, **values: Any) -> Notice:
+    """A mail of `release` that waits; it tells nothing but that there is one."""
+    release = release or make_release()
+    participant = participant or make_participant(release.event)
+    given = {"release_id": release.id, "participant_id": participant.id, "reasons": {}} | values
+    return saved(Notice(**given))
+
+
 def _walk() -> Walk:
     event = make_event()
     first, second = sorted((make_room(event), make_room(event)), key=lambda room: room.id)
@@ -831,6 +840,7 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Question: make_question,
     QuestionVersion: _version,
     Registration: make_registration,
+    Notice: make_notice,
     Release: make_release,
     Room: make_room,
     SearchRow: make_search_row,

@@ -28,14 +28,14 @@ def star(session: Session, participant: Participant) -> None:
     if _star_of(session, participant) is None:
         db.session.add(Star(participant_id=participant.id, session_id=session.id))
         db.session.flush()
-        _bind(session)
+        _bind(session, participant)
 
 
 def unstar(session: Session, participant: Participant) -> None:
     if found := _star_of(session, participant):
         db.session.delete(found)
         db.session.flush()
-        _bind(session)
+        _bind(session, participant)
 
 
 def book(session: Session, participant: Participant) -> Booking:
@@ -46,7 +46,7 @@ def book(session: Session, participant: Participant) -> Booking:
     lock(session)
     if booking := booking_of(session, participant):
         return booking
-    said = _published(session)
+    said = releases.published(session)
     if said is None or said["seats"] == "none" or said["state"] == "cancelled":
         raise Refused(_("No seats are given for this session."))
     begin, end = times_of(said)
@@ -62,7 +62,7 @@ def book(session: Session, participant: Participant) -> Booking:
     db.session.add(booking)
     db.session.flush()
     log(participant, "booked a seat" if booking.state == "booked" else "waits for a seat", session)
-    _bind(session, said)
+    _bind(session, participant, said)
     return booking
 
 
@@ -79,7 +79,7 @@ def leave(session: Session, participant: Participant) -> None:
     if had_seat:
         seats.give_back(session)
         _offer(session)
-    _bind(session)
+    _bind(session, participant)
 
 
 def booking_of(session: Session, participant: Participant) -> Booking | None:
@@ -93,7 +93,7 @@ def is_starred(session: Session, participant: Participant) -> bool:
 
 def give_feedback(session: Session, participant: Participant, stars: int, text: str) -> Feedback:
     """1 to 5 stars and a text for a session that has begun; given again it replaces the first, to be looked at anew."""
-    said = _published(session)
+    said = releases.published(session)
     if said is None or times_of(said)[0] > now():
         raise Refused(_("You can give feedback when the session has begun."))
     query = select(Feedback).where(Feedback.session_id == session.id, Feedback.participant_id == participant.id)
@@ -131,7 +131,7 @@ def end_feed(participant: Participant) -> None:
 
 def _offer(session: Session) -> None:
     """Give free seats to those who wait and are bound by nothing else then, the longest first."""
-    said = _published(session)
+    said = releases.published(session)
     query = select(Booking).where(Booking.session_id == session.id, Booking.state == "waiting")
     for waiting in db.session.scalars(query.order_by(Booking.booked_at, Booking.id)):
         if said is None or in_the_way(session, waiting.participant, *times_of(said)):
@@ -141,6 +141,8 @@ def _offer(session: Session) -> None:
         except SessionFull:
             return
         waiting.state = "booked"
+        db.session.flush()
+        _bind(session, waiting.participant, said)
         log(None, "gave a seat from the waiting list", session)
         send_seat(waiting)
 
@@ -158,28 +160,20 @@ def times_of(said: dict[str, Any]) -> tuple[datetime, datetime]:
     return datetime.fromisoformat(said["starts_at"]), datetime.fromisoformat(said["ends_at"])
 
 
-def _published(session: Session) -> dict[str, Any] | None:
-    found = releases.latest(session.event)
-    sessions = found.programme["sessions"] if found else []
-    return next((said for said in sessions if said["id"] == session.public_id), None)
-
-
-def _bind(session: Session, said: dict[str, Any] | None = None) -> None:
-    """Write who has a seat or a star into the one calendar, as the latest release says when and where."""
-    found = releases.latest(session.event)
-    said = said or _published(session)
-    if found is None or said is None or said["state"] == "cancelled":
+def _bind(session: Session, participant: Participant, said: dict[str, Any] | None = None) -> None:
+    """Write into the one calendar what binds `participant` to a session, as the latest release says when and where."""
+    said = said or releases.published(session)
+    if said is None or said["state"] == "cancelled":
         return
-    places = {room["id"]: room["name"] for room in found.programme["rooms"]}
+    me = {participant.id}
     names = {person["speaker"] for person in said["people"]}
-    appears = db.session.scalars(
-        select(Speaker.participant_id).where(Speaker.public_id.in_(names), Speaker.participant_id.is_not(None))
-    )
-    booked = db.session.scalars(
-        select(Booking.participant_id).where(Booking.session_id == session.id, Booking.state == "booked")
-    )
-    starred = db.session.scalars(select(Star.participant_id).where(Star.session_id == session.id))
-    bindings = releases.bindings_of(session.event, said, places, set(appears), set(booked), set(starred))
-    write(binding for binding in bindings if binding.kind != "appearance")
-    kept = {binding.source for binding in bindings}
-    release(source for name in ("seat", "star") if (source := f"{name}:{said['id']}") not in kept)
+    query = select(Speaker.id).where(Speaker.participant_id == participant.id, Speaker.public_id.in_(names))
+    appears = me if names and db.session.scalar(query) else ()
+    booking = booking_of(session, participant)
+    booked = me if booking is not None and booking.state == "booked" else ()
+    starred = me if _star_of(session, participant) else ()
+    bindings = releases.bindings_of(session.event, said, said["place"], appears, booked, starred)
+    own = [binding for binding in bindings if binding.kind != "appearance"]
+    kept = {binding.source for binding in own}
+    release((source for name in ("seat", "star") if (source := f"{name}:{said['id']}") not in kept), among=me)
+    write(own, among=me)

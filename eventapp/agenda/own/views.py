@@ -180,6 +180,7 @@ def merge_stars(event: Event):
     """Take over the stars that a browser kept before its owner was known: `ids`, separated by spaces."""
     ids = request.form.get("ids", "").split()[:MOST_STARS]
     query = select(Session).where(Session.event_id == event.id, Session.public_id.in_(ids))
+    query = query.where(Session.published.is_not(None))
     for session in db.session.scalars(query):
         operations.star(session, g.participant)
     db.session.commit()
@@ -191,9 +192,10 @@ def merge_stars(event: Event):
 def material(event: Event, public_id: str):
     """A file of a session that is public."""
     found = db.session.scalar(select(Material).where(Material.public_id == public_id))
-    release = releases.latest(event)
-    listed = {m["id"]: m for s in release.programme["sessions"] for m in s["materials"]} if release else {}
-    if found is None or public_id not in listed or (found.public_from and found.public_from > now()):
+    if found is None or found.session.event_id != event.id or (found.public_from and found.public_from > now()):
+        abort(404)
+    said = releases.published(found.session)
+    if said is None or public_id not in {material["id"] for material in said["materials"]}:
         abort(404)
     if found.url:
         return redirect(found.url)
@@ -216,9 +218,7 @@ def _do(action: str, session: Session) -> None:
 
 
 def _session_page(event: Event, session: Session, form: Form):
-    said = next(
-        (s for s in (releases.latest(event).programme["sessions"]) if s["id"] == session.public_id), None
-    ) or abort(404)
+    said = releases.published(session) or abort(404)
     begin, end = operations.times_of(said)
     in_the_way = operations.in_the_way(session, g.participant, begin, end)
     return render_template(
@@ -239,10 +239,9 @@ def _session_page(event: Event, session: Session, form: Form):
 
 
 def _session(event: Event, public_id: str) -> Session:
-    """The session of this id, of a released programme."""
+    """The session of this id, of the latest release."""
     query = select(Session).where(Session.event_id == event.id, Session.public_id == public_id)
-    found = db.session.scalar(query)
-    return found if found is not None and releases.latest(event) is not None else abort(404)
+    return db.session.scalar(query.where(Session.published.is_not(None))) or abort(404)
 
 
 def _address(row: Commitment) -> str | None:
