@@ -10,8 +10,7 @@ from eventapp.accounts.access import public
 from eventapp.common.clock import now
 from eventapp.common.languages import current_language
 from eventapp.common.pages import cached, changes_at
-from eventapp.events.queries import the_coming_event
-from eventapp.regions import comparing, linking, pictures
+from eventapp.regions import comparing, linking, pictures, queries
 from eventapp.regions.domains import domain_label, headings
 from eventapp.regions.lists import country_name
 from eventapp.regions.places import coordinates, place
@@ -71,7 +70,7 @@ def benchmark(code: str):
 @cached
 def linkages():
     """Documented cooperations, each picture with its table; and those that suggest themselves."""
-    asked, event = linking.Asked.read(request.args), the_coming_event(now())
+    asked, event = linking.Asked.read(request.args), queries.event_of_pages()
     changes_at(event.ends_at if event else None)
     found = linking.linkages(asked)
     pairs, years = linking.between_countries(found), linking.by_year(found, now().year)

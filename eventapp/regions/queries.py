@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from eventapp.common.clock import now
 from eventapp.common.text import fold
 from eventapp.events.models import Event
 from eventapp.extensions import db
@@ -43,6 +44,12 @@ def counts_of_priorities() -> Counter[str]:
     """How many priorities each place has declared; places without one are absent."""
     query = select(Priority.place, func.count()).group_by(Priority.place)
     return Counter(dict(db.session.execute(query).all()))
+
+
+def event_of_pages() -> Event | None:
+    """The event whose people, sessions and news stand on the pages of regions: the public one that comes next."""
+    query = select(Event).where(Event.is_public, Event.ends_at > now()).order_by(Event.starts_at, Event.id)
+    return db.session.scalars(query.limit(1)).first()
 
 
 def found_places(text: str, locale: str) -> list[Place]:

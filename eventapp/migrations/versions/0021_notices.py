@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from eventapp.common.columns import UTCDateTime
 revision = 'notices'
-down_revision = 'regions'
+down_revision = 'versions'
 branch_labels = None
 depends_on = None
 
