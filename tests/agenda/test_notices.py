@@ -23,7 +23,7 @@ HOUR = timedelta(hours=1)
 def published(event):
     """Two sessions in a release: Ana speaks in the first, Bruno has starred the second."""
     first, second = factories.make_session(event), factories.make_session(event)
-    ana, bruno = (factories.make_confirmed(factories.make_category(event)).participant for _ in range(2))
+    ana, bruno = (factories.make_confirmed(factories.make_category(event), language="en").participant for _ in range(2))
     operations.set_people(first, [(operations.speaker_of(ana), "speaker", None)])
     publishing.publish(event, None, tell=False)
     db.session.add(Star(participant_id=bruno.id, session_id=second.id))
@@ -100,7 +100,7 @@ def test_who_was_not_told_yet_is_told_of_both_releases_at_once(app):
 def test_a_session_that_moves_into_a_meeting_concerns_who_meets(app):
     event = factories.make_event()
     first, *_ = published(event)
-    eva, ida = (factories.make_participant(event) for _ in range(2))
+    eva, ida = (factories.make_participant(event, language="en") for _ in range(2))
     later = moved(first, 3)
     factories.make_commitment(eva, kind="meeting", source="meeting:1", **later)
     factories.make_commitment(ida, kind="meeting", source="meeting:2", starts_at=first.starts_at, ends_at=first.ends_at)
