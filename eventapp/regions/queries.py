@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
 
 from eventapp.common.clock import now
 from eventapp.common.text import fold
@@ -67,6 +68,7 @@ def found_places(text: str, locale: str) -> list[Place]:
 def proposals_of(event: Event, state: str | None = None) -> list[PriorityProposal]:
     """What delegates of `event` proposed, the latest first."""
     query = select(PriorityProposal).where(PriorityProposal.event_id == event.id)
+    query = query.options(joinedload(PriorityProposal.priority))
     if state:
         query = query.where(PriorityProposal.state == state)
     return list(db.session.scalars(query.order_by(PriorityProposal.id.desc()).limit(200)))

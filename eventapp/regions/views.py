@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 from eventapp.accounts.access import public
 from eventapp.common.languages import IN_LANGUAGE, current_language
 from eventapp.common.pages import cached, changes_at
+from eventapp.common.paging import Page, page_address
 from eventapp.events.models import Event
 from eventapp.regions import lists, queries
 from eventapp.regions.domains import domain_label
 from eventapp.regions.indicators import INDICATORS
-from eventapp.regions.partners import VIEWS, partners, weights_from
+from eventapp.regions.partners import MOST, VIEWS, ranking, weights_from
 from eventapp.regions.pictures import place_map
 from eventapp.regions.places import DIVIDED, Place, current_code, place
 from eventapp.regions.words import INVENTED_SOURCE, LINKAGE_KIND_NAMES, SIDE_NAMES, VIEW_NAMES, WEIGHT_NAMES
@@ -104,11 +105,13 @@ def partners_of(code: str):
     found = _region(code)
     view = request.args.get("view") if request.args.get("view") in VIEWS else VIEWS[0]
     weights = weights_from(view, request.args)
-    ranked = partners(code, view, weights)
+    asked = max(1, request.args.get("page", 1, type=int))
+    ranked, total = ranking(code, view, weights, skip=(asked - 1) * MOST)
+    page = Page(ranked, asked, total, MOST, page_address)
     event = queries.event_of_pages()
     return render_template(
         "regions/partners.html", place=found, view=view, views=VIEW_NAMES, weights=weights, weight_names=WEIGHT_NAMES,
-        partners=ranked, event=event, people=_people_counts([partner.place.code for partner in ranked], event),
+        page=page, event=event, people=_people_counts([partner.place.code for partner in ranked], event),
         priorities=queries.priorities_of([code]),
     )  # fmt: skip
 
