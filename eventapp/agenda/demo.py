@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from eventapp.accounts.models import TeamMember
 from eventapp.agenda import operations, releases
+from eventapp.agenda.editor import acknowledging, draft
 from eventapp.agenda.models import Session, Speaker
 from eventapp.common.clock import now
 from eventapp.events.models import Event
@@ -31,9 +33,21 @@ def build(today: date) -> None:
     for first, second, minutes in described["walks"]:
         operations.set_walks(rooms[first], {rooms[second]: minutes})
     people = _people(event)
+    meant = {}
     for said in described["sessions"]:
-        _session(event, said, rooms, tracks, people)
+        session = _session(event, said, rooms, tracks, people)
+        meant |= {session: said["meant"]} if "meant" in said else {}
+    _acknowledge(event, meant)
     releases.publish(event, releases.freeze(event), "", None)
+
+
+def _acknowledge(event: Event, meant: dict[Session, str]) -> None:
+    """Say of the conflicts of some sessions why they are meant, as the owner of the event."""
+    owner = db.session.scalars(select(TeamMember).where(TeamMember.event_id == event.id)).first()
+    for problem in draft.problems_of(event, draft.sessions_of(event), draft.rooms_of(event)):
+        for session in problem.sessions:
+            if session in meant:
+                acknowledging.acknowledge(event, problem, problem.facts, meant[session], owner and owner.user)
 
 
 def _people(event: Event) -> list[Participant]:

@@ -14,14 +14,34 @@ if TYPE_CHECKING:
 
 def blueprints() -> list[Blueprint]:
     from eventapp.agenda import views
-    from eventapp.agenda.editor import grid_views, place_views, publishing_views
+    from eventapp.agenda.editor import (
+        conflict_views,
+        grid_views,
+        material_views,
+        place_views,
+        publishing_views,
+        speaker_views,
+    )
     from eventapp.agenda.editor import views as editor
     from eventapp.agenda.formats import manage, pages
     from eventapp.agenda.notices import views as notices
     from eventapp.agenda.own import speaking
     from eventapp.agenda.own import views as own
 
-    parts = (editor, grid_views, place_views, publishing_views, manage, pages, notices, own, speaking)
+    parts = (
+        editor,
+        conflict_views,
+        grid_views,
+        material_views,
+        place_views,
+        publishing_views,
+        speaker_views,
+        manage,
+        pages,
+        notices,
+        own,
+        speaking,
+    )
     assert all(part.bp is views.bp for part in parts)  # the room has one blueprint; these modules add to it
     return [views.bp]
 

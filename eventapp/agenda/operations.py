@@ -57,7 +57,7 @@ def remove_room(room: Room, by: Any) -> None:
     log(by, "removed a room", room)
     for session in db.session.scalars(select(Session).where(Session.room_id == room.id)):
         session.room_id = None
-        _mark(session)
+        mark(session)
     db.session.flush()
     db.session.delete(room)
     db.session.flush()
@@ -103,7 +103,7 @@ def remove_track(track: Track, by: Any) -> None:
     log(by, "removed a track", track)
     for session in db.session.scalars(select(Session).where(Session.track_id == track.id)):
         session.track_id = None
-        _mark(session)
+        mark(session)
     db.session.flush()
     db.session.delete(track)
     db.session.flush()
@@ -149,7 +149,7 @@ def change_session(
             _set(session, kept)
             raise
     _move_talks(session, *times)
-    _mark(session)
+    mark(session)
     db.session.flush()
     _follow_room(session)
     after = {name: _plain(getattr(session, name)) for name in TOLD}
@@ -175,7 +175,7 @@ def add_talk(session: Session, values: Mapping[str, Any]) -> Talk:
     talk = Talk(**({"position": len(session.talks)} | dict(values)))
     check_times(talk.starts_at, talk.ends_at)
     session.talks.append(talk)
-    _mark(session)
+    mark(session)
     db.session.flush()
     return talk
 
@@ -184,13 +184,13 @@ def change_talk(talk: Talk, values: Mapping[str, Any], version: int | None = Non
     """Change columns of a talk that was seen in `version`; None: whichever it is in. Raises BadTimes and Stale."""
     check_times(values.get("starts_at", talk.starts_at), values.get("ends_at", talk.ends_at))
     _change(talk, values, version)
-    _mark(talk.session)
+    mark(talk.session)
 
 
 def remove_talk(talk: Talk) -> None:
     session = talk.session
     session.talks.remove(talk)
-    _mark(session)
+    mark(session)
     db.session.flush()
 
 
@@ -231,7 +231,7 @@ def set_people(session: Session, people: Iterable[tuple[Speaker, str, Talk | Non
         appearance.position = position
         wanted.append(appearance)
     session.appearances[:] = wanted
-    _mark(session)
+    mark(session)
 
 
 def set_availability(speaker: Speaker, times: Iterable[tuple[datetime, datetime]]) -> None:
@@ -246,7 +246,7 @@ def set_availability(speaker: Speaker, times: Iterable[tuple[datetime, datetime]
 def add_materials(session: Session, materials: Iterable[Material]) -> None:
     """Links or files of a session, behind those it has."""
     session.materials.extend(materials)
-    _mark(session)
+    mark(session)
 
 
 def check_times(begin: datetime | None, end: datetime | None) -> None:
@@ -324,7 +324,8 @@ def _set(row: Any, values: Mapping[str, Any]) -> None:
         setattr(row, name, value)
 
 
-def _mark(session: Session) -> None:
+def mark(session: Session) -> None:
+    """Note that something of a session has changed."""
     if session.version is not None:  # one that is not written yet begins with the first
         session.version += 1
     session.changed_at = now()

@@ -19,6 +19,7 @@ OTHER_ANSWERS = {
     "content.file": "application/pdf",
     "content.picture": "image/jpeg",
     "agenda.changes_feed": "application/atom+xml",
+    "agenda.draft_material": "leads on",
     "agenda.grid_sessions": "application/json",
     "agenda.stamp": "application/json",
     "agenda.as_csv": "text/csv",
@@ -40,6 +41,7 @@ OTHER_ANSWERS = {
     "meetings.feed": "text/calendar",
     "meetings.open_mine": "leads on",
     "messages.health": "application/json",
+    "regions.compare_pdf": "leads on",  # to the form, as long as no regions are named
     "regions.template": TABLES,
     "registration.begin": "leads on",
     "registration.by_secret_link": "leads on",

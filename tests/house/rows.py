@@ -14,6 +14,7 @@ from PIL import Image
 
 from eventapp.accounts.models import User
 from eventapp.accounts.roles import ROLES
+from eventapp.agenda.editor import draft as programme_draft
 from eventapp.agenda.models import Appearance, Feed, Material, Release, Room, Session, Speaker, Talk, Track
 from eventapp.agenda.notices.models import STATES as NOTICE_STATES
 from eventapp.agenda.notices.models import Notice
@@ -223,6 +224,12 @@ def sessions() -> list[Session]:
 def talk() -> Talk:
     """A talk of a session that has a room."""
     return db.session.scalars(db.select(Talk).join(Session).join(Room).order_by(Talk.id)).first()
+
+
+def conflict() -> str:
+    """A conflict of the draft."""
+    event, of = the_event(), programme_draft
+    return of.problems_of(event, of.sessions_of(event), of.rooms_of(event))[0].id
 
 
 def track() -> Track:

@@ -35,7 +35,7 @@ def grid_sessions(event: Event):
     """Rooms and sessions of a day, in the time of the event, and the conflicts of each."""
     sessions, rooms = draft.sessions_of(event), draft.rooms_of(event)
     problems: dict[int, list[str]] = {}
-    for problem in draft.problems_of(event, sessions, rooms):
+    for problem in draft.open_ones(draft.problems_of(event, sessions, rooms)):
         for session in problem.sessions:
             problems.setdefault(session.id, []).append(problem.sentence)
     day, language = _day(event), current_language()

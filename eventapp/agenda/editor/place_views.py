@@ -21,6 +21,7 @@ from eventapp.common.errors import keeps_input
 from eventapp.common.forms import announce, warn
 from eventapp.events.models import Event
 from eventapp.extensions import db
+from eventapp.registration.forms import SubmitForm
 
 AREA = "programme"
 WORDS = {
@@ -85,7 +86,7 @@ def _part(
         warn(_("Someone else has removed it already."))
         return redirect(url_for(f"agenda.edit_{what}", event=event), code=303)
     form = form_of(row, rows)
-    if row is not None and request.form.get("action") == "remove":
+    if row is not None and request.form.get("action") == "remove" and SubmitForm().is_submitted_well():
         remove(row, current_user)
     elif not form.is_submitted_well():
         return _page(event, what, rows, row, form)

@@ -46,7 +46,7 @@ def review(event: Event):
         old=old,
         people=found.people(),
         waiting=notices.waiting_of(event),
-        problems=draft.problems_of(event, draft.sessions_of(event), rooms),
+        problems=draft.open_ones(draft.problems_of(event, draft.sessions_of(event), rooms)),
         releases=releases.releases_of(event),
         words=CHANGES,
         reasons=REASONS,

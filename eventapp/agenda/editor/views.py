@@ -23,6 +23,7 @@ from eventapp.common.text import fold
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.people.models import Participant
+from eventapp.registration.forms import SubmitForm
 
 AREA = "programme"
 
@@ -32,7 +33,8 @@ AREA = "programme"
 def editor(event: Event):
     """The draft by day, and what cannot be in it."""
     sessions, rooms = draft.sessions_of(event), draft.rooms_of(event)
-    problems = draft.problems_of(event, sessions, rooms)
+    every = draft.problems_of(event, sessions, rooms)
+    problems = draft.open_ones(every)
     days: dict[Any, list[Session]] = {}
     for session in sessions:
         day = session.starts_at.astimezone(event.zone).date() if session.is_placed else None
@@ -43,6 +45,7 @@ def editor(event: Event):
         days=days,
         rooms=rooms,
         problems=problems,
+        acknowledged=len(every) - len(problems),
         troubled={session.id for problem in problems for session in problem.sessions},
         stamp=draft.stamp_of(event),
         kinds=KINDS,
@@ -158,7 +161,7 @@ def edit_talk(event: Event, public_id: str, talk_id: str | None = None):
     session = _session(event, public_id)
     talk = _talk(session, talk_id)
     form = TalkForm.of(event, session, talk)
-    if talk and request.form.get("action") == "remove":
+    if talk and request.form.get("action") == "remove" and SubmitForm().is_submitted_well():
         operations.remove_talk(talk)
     elif not form.is_submitted_well():
         return _talk_page(event, session, talk, form)

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 
 from eventapp.agenda.showing import Item, Programme
 from eventapp.common.formats import date_text, datetime_text, zone_name
+from eventapp.common.typesetting import typeset
 from eventapp.events.models import Event
-from eventapp.registration.typesetting import typeset
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
 

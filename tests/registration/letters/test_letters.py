@@ -12,12 +12,13 @@ from pypdf import PdfReader
 from eventapp.common.clock import now
 from eventapp.common.columns import LocalizedText
 from eventapp.common.log import history_of
+from eventapp.common.typesetting import typeset
 from eventapp.extensions import db
 from eventapp.registration import operations as registrations
 from eventapp.registration.letters import operations, queries, sheets, texts
 from eventapp.registration.letters.models import KINDS, Letter, LetterSeries, VisaDetails
 from eventapp.registration.models import Registration
-from eventapp.registration.typesetting import typeset
+from eventapp.registration.tickets import DOCUMENTS
 from tests.support import factories
 from tests.support.applications import counted_queries
 from tests.support.factories import VISA, in_all
@@ -54,7 +55,7 @@ def text_of(pdf: bytes) -> str:
 
 
 def sheet(letter: Letter) -> bytes:
-    content, fault = typeset(letter.words, int(letter.issued_at.timestamp()), sheets.TEMPLATE)
+    content, fault = typeset(letter.words, int(letter.issued_at.timestamp()), sheets.TEMPLATE, DOCUMENTS)
     assert fault == ""  # typst's own check of PDF/UA-1
     return content
 
