@@ -25,6 +25,7 @@ def blueprints() -> list[Blueprint]:
     from eventapp.agenda.editor import views as editor
     from eventapp.agenda.formats import manage, pages
     from eventapp.agenda.notices import views as notices
+    from eventapp.agenda.own import manage as own_manage
     from eventapp.agenda.own import speaking
     from eventapp.agenda.own import views as own
 
@@ -40,6 +41,7 @@ def blueprints() -> list[Blueprint]:
         pages,
         notices,
         own,
+        own_manage,
         speaking,
     )
     assert all(part.bp is views.bp for part in parts)  # the room has one blueprint; these modules add to it
@@ -55,6 +57,7 @@ def commands(group: "click.Group") -> None:
 def manage_menu(event: "Event") -> list[tuple[str, str, str | None]]:
     return [
         ("agenda.editor", _("Programme"), "programme"),
+        ("agenda.all_feedback", _("Feedback"), "programme"),
         ("agenda.import_programme", _("Import programme"), "programme"),
     ]
 
@@ -63,11 +66,12 @@ def mail_names() -> dict[str, str]:
     return {
         "agenda/mail/seat": _("Seat from the waiting list of a session"),
         "agenda/mail/changes": _("Changes of the programme"),
+        "agenda/mail/speaker": _("A speaker's own page"),
     }
 
 
 def mail_examples(event: "Event", language: str) -> dict[str, Any]:
-    return {"session": _("Opening"), "programme_changes": [[_("Opening"), _("At another time")]]}
+    return {"session": _("Opening"), "programme_changes": [[_("Opening"), _("At another time")]], "appears": [[_("Opening"), ""]]}
 
 
 def region_panels(code: str, event: "Event") -> tuple[str, dict[str, Any]] | None:

@@ -65,6 +65,11 @@ REASONS = {  # why a change is told to someone
     "star": _l("you starred it"),
     "meeting": _l("you have a meeting at that time"),
 }
+FEEDBACK = {
+    "new": _l("To be decided"),
+    "shown": _l("Shown"),
+    "hidden": _l("Hidden"),
+}
 NOTICE_STATES = {
     "waiting": _l("To be decided"),
     "sent": _l("Sent"),

@@ -6,9 +6,9 @@ import pytest
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
+from eventapp.common.photos import PHOTO_SIDE, NotAPhoto
 from eventapp.directory import operations, photos
-from eventapp.directory.errors import NotAPhoto
-from eventapp.directory.models import PHOTO_SIDE, Directory
+from eventapp.directory.models import Directory
 from eventapp.directory.queries import entry_of
 from eventapp.extensions import db
 from eventapp.people.access import link_key

@@ -18,6 +18,7 @@ from eventapp.common import seats
 from eventapp.common.clock import now
 from eventapp.common.database import lock
 from eventapp.common.log import log
+from eventapp.events.operations import touch
 from eventapp.extensions import db
 from eventapp.people.commitments import Clash, clashes, release, write
 from eventapp.people.models import Participant
@@ -101,6 +102,8 @@ def give_feedback(session: Session, participant: Participant, stars: int, text: 
     if feedback is None:
         feedback = Feedback(participant=participant, session=session, stars=stars, text=text)
         db.session.add(feedback)
+    if feedback.state == "shown":
+        touch(session.event)  # it is on the page of the session no more
     feedback.stars, feedback.text, feedback.state, feedback.given_at = stars, text, "new", now()
     db.session.flush()
     log(participant, "gave feedback", feedback)
