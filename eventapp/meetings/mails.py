@@ -20,7 +20,7 @@ from eventapp.meetings.queries import join_link
 from eventapp.meetings.words import place_text
 from eventapp.messages.operations import queue
 from eventapp.people.access import link_key
-from eventapp.people.models import Participant
+from eventapp.people.models import Commitment, Participant
 
 PURPOSE = "meetings"
 
@@ -104,6 +104,16 @@ def cancelled(meeting: Meeting, by: Any, reason: str) -> None:
         )
 
 
+def clash(meeting: Meeting, elsewhere: dict[int, list[Commitment]]) -> None:
+    """Someone of a meeting is expected elsewhere at that time; what that is, only they are told."""
+    for reader in _others(meeting, None):
+        own = [row.title.localized(reader.language, meeting.event.language) for row in elsewhere.get(reader.id, ())]
+        others = [p for p in meeting.people if p.participant_id in elsewhere and p.participant_id != reader.id]
+        link = absolute_url("meetings.meeting", event=meeting.event, lang=reader.language, public_id=meeting.public_id)
+        values = meeting_values(meeting, reader) | {"own": own, "names": [p.participant.name for p in others]}
+        _queue("clash", reader, meeting.event, link=link, **values)
+
+
 def late(meeting: Meeting, by: Participant, minutes: int) -> None:
     for reader in _others(meeting, by):
         _queue(
@@ -126,7 +136,10 @@ def digest(reader: Participant, requests: Iterable[MeetingRequest]) -> None:
             "message": request.message[:300],
             "until": moment(request.event, request.expires_at, reader.language),
             "accept": answer_link(request, reader, "accept"),
+            "page": answer_link(request, reader),
             "decline": answer_link(request, reader, "decline"),
+            "full": answer_link(request, reader, "decline_full"),
+            "field": answer_link(request, reader, "decline_field"),
         }
         for request in requests
     ]

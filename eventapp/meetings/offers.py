@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def blueprints() -> list[Blueprint]:
-    from eventapp.meetings import answering, manage, one, plan_pages, views
+    from eventapp.meetings import answering, asking, manage, one, plan_pages, tables, views
     from eventapp.meetings.availability import views as availability
 
-    pages = (answering, availability, manage, one, plan_pages)
+    pages = (answering, asking, availability, manage, one, plan_pages, tables)
     assert all(module.bp is views.bp for module in pages)  # the room has one, all add to it
     return [views.bp]
 
@@ -97,6 +97,7 @@ def jobs() -> "list[Job]":
         Job("meetings.plan", plans.start_waiting, every=timedelta(seconds=5)),
         Job("meetings.digest", rounds.send_digests, every=timedelta(hours=1)),
         Job("meetings.reminders", reminders.remind, every=timedelta(minutes=1)),
+        Job("meetings.clashes", rounds.warn_of_clashes, every=timedelta(minutes=5)),
         Job("meetings.release", rounds.release_absent, every=timedelta(minutes=5)),
         Job("meetings.ask_later", outcomes.ask_later, every=timedelta(hours=1)),
     ]
@@ -118,6 +119,7 @@ def mail_names() -> dict[str, str]:
         "meetings/mail/moved": _("Meeting moved"),
         "meetings/mail/cancelled": _("Meeting cancelled"),
         "meetings/mail/late": _("Someone runs late"),
+        "meetings/mail/clash": _("Meeting and programme clash"),
         "meetings/mail/reminder": _("Reminder of meetings"),
         "meetings/mail/digest": _("Requests that wait for an answer"),
         "meetings/mail/plan": _("Plan of meetings published"),

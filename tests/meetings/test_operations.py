@@ -9,7 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from eventapp.common.clock import now
 from eventapp.extensions import db
 from eventapp.meetings import booking, errors, operations, queries
+from eventapp.meetings.asking import companions
 from eventapp.meetings.availability.operations import set_unavailable
+from eventapp.meetings.forms import AskForm
 from eventapp.meetings.models import Meeting, MeetingPerson, MeetingRequest
 from eventapp.people import commitments
 from eventapp.people.commitments import Binding
@@ -289,3 +291,25 @@ def test_two_who_ask_at_the_same_moment_have_one_meeting(meet, in_parallel):
 
     assert sorted(in_parallel(2, ask)) == ["accepted", "open"]
     assert len(queries.meetings_of(ana)) == 1
+
+
+def test_who_is_brought_is_a_colleague_or_found_in_the_directory(app, meet):
+    event = meet()
+    ana, bruno = two(event)
+    hidden = factories.make_participant(event, "hidden@example.org")
+    hidden.organisation = ana.organisation = None
+    with pytest.raises(errors.NotReachable), db.session.begin_nested():
+        operations.ask(ana, bruno, guests=[hidden])
+    found = person(event, "Found")
+    colleagues, others = companions(ana, queries.settings_of(event), besides=bruno)
+    assert [someone.id for someone in others.values()] == [found.id]
+    with app.test_request_context():
+        form = AskForm.of(queries.settings_of(event), [], colleagues, others)
+        assert len(form.other_fields()) == 2
+        form.other_1.data = found.name.upper()
+        assert form.values([])["guests"] == [found]
+        form.other_2.data = "Nobody At All"
+        form.validate()
+        assert [field.name for field in form.other_fields() if field.errors] == ["other_2"]
+    request = operations.ask(ana, bruno, guests=[found])
+    assert [guest.participant for guest in request.guests] == [found]
