@@ -174,6 +174,19 @@ def later(reader: Participant, meetings: Iterable[Meeting]) -> None:
     _queue("later", reader, reader.event, rows=rows, link=own_link(reader))
 
 
+def examples(event: Event, language: str) -> dict[str, Any]:
+    """Values for a look at one of these mails, where there is no meeting to take them from."""
+    other, link = "Ana Sol (Instituto Sol)", "https://example.org/…"
+    with force_locale(language):
+        begin = formats.datetime_text(event.starts_at, tz=event.zone)
+        when = f"{begin} ({formats.zone_name(event.starts_at, tz=event.zone)})"
+        day = formats.date_text(event.starts_at, "full", tz=event.zone)
+    row = {"kind": "new", "name": other, "other": other, "others": other, "when": when, "where": "T7", "until": when}
+    row |= {"message": "…", "join": None, "link": link, "accept": link, "decline": link}
+    said = {"others": other, "asker": other, "by": other, "when": when, "where": "T7", "join": None, "day": day}
+    return {**said, "guests": ["Eva Luz"], "minutes": 5, "rows": [row]}
+
+
 def meeting_values(meeting: Meeting, reader: Participant) -> dict[str, Any]:
     """When, where and with whom, in the reader's language."""
     with force_locale(reader.language):

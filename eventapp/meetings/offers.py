@@ -1,7 +1,7 @@
 """What this room offers, see `eventapp/rooms.py`."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint
 from flask_babel import gettext as _
@@ -63,22 +63,24 @@ def person_actions(event: "Event", viewer: "Participant", public_id: str) -> lis
     return [(_("Ask for a meeting"), url_for("meetings.ask", event=event, public_id=public_id))]
 
 
-def join_participants(kept: "Participant", lost: "Participant") -> None:
+def join_participants(kept: "Participant", lost: "Participant") -> dict:
     from eventapp.meetings.doubles import before_joining
 
-    before_joining(kept, lost)
+    return before_joining(kept, lost)
 
 
-def participants_joined(kept: "Participant", before: None) -> None:
-    from eventapp.meetings.doubles import put_in_order
+def participants_joined(kept: "Participant", before: dict) -> None:
+    from eventapp.meetings.doubles import joined
 
-    put_in_order()
+    if before:
+        joined(before)
 
 
-def participants_parted(kept: "Participant", lost: "Participant", before: None) -> None:
-    from eventapp.meetings.doubles import put_in_order
+def participants_parted(kept: "Participant", lost: "Participant", before: dict) -> None:
+    from eventapp.meetings.doubles import part
 
-    put_in_order()
+    if before:
+        part(before)
 
 
 def people_blocked(owner: "Participant", person: "Participant") -> None:
@@ -107,6 +109,12 @@ def demo(today: date) -> None:
     from eventapp.meetings.demo import build
 
     build(today)
+
+
+def mail_examples(event: "Event", language: str) -> dict[str, Any]:
+    from eventapp.meetings.mails import examples
+
+    return examples(event, language)
 
 
 def mail_names() -> dict[str, str]:

@@ -15,7 +15,7 @@ from eventapp.meetings.forms import AskForm
 from eventapp.meetings.models import Meeting, MeetingPerson, MeetingRequest
 from eventapp.people import commitments
 from eventapp.people.commitments import Binding
-from eventapp.people.doubles.operations import merge_participants
+from eventapp.people.doubles.operations import merge_participants, undo
 from tests.meetings.conftest import person
 from tests.support import factories
 
@@ -258,6 +258,58 @@ def test_doubles_keep_their_meetings_when_they_are_joined(meet):
     db.session.commit()
     assert [m.slot_id for m in queries.meetings_of(ana)] == [first.id, kept.slot_id]
     assert all(r.low_id < r.high_id for r in db.session.scalars(select(MeetingRequest)))
+
+
+def test_a_meeting_that_both_doubles_were_in_has_a_chair_more(meet):
+    event = meet()
+    ana, bruno = two(event)
+    double = person(event, "Anita")
+    first, second, third = queries.slots_of(event)
+    tables = [factories.make_place(event) for _ in range(3)]
+    of_three = booking.place_meeting(first, [ana.id, bruno.id, double.id], tables[0])
+    of_two = booking.place_meeting(second, [ana.id, double.id], tables[1])
+    booking.place_meeting(third, [ana.id, bruno.id], tables[2])
+    cancelled = booking.place_meeting(third, [double.id, person(event, "Clara").id], factories.make_place(event))
+    db.session.commit()
+
+    def seen() -> list[tuple[str, int, list[str]]]:
+        db.session.expire_all()
+        return [
+            (meeting.state, meeting.taken, sorted(one.participant.given_name for one in meeting.people))
+            for meeting in (of_three, of_two, cancelled)
+        ]
+
+    before = seen()
+    merge = merge_participants(ana, double, None)
+    db.session.commit()
+    assert seen() == [
+        ("planned", 2, ["Ana", "Bruno"]),
+        ("cancelled", 1, ["Ana"]),
+        ("cancelled", 2, ["Ana", "Clara"]),
+    ]
+    undo(merge, None)
+    db.session.commit()
+    assert seen() == before
+    assert all(meeting.taken == len(meeting.people) for meeting in db.session.scalars(select(Meeting)))
+    assert len(commitments.commitments_of(db.session.get(type(ana), merge.lost_id))) == 3
+
+
+def test_undoing_leaves_a_meeting_cancelled_whose_time_is_taken(meet, outbox):
+    event = meet()
+    ana, bruno = two(event)
+    double, clara, dora = (person(event, name) for name in ("Anita", "Clara", "Dora"))
+    first, second, _third = queries.slots_of(event)
+    operations.accept(operations.ask(ana, bruno), bruno, first)
+    gone = operations.accept(operations.ask(double, clara), clara, first)
+    again = operations.accept(operations.ask(double, bruno), bruno, second)  # a second request to the same person
+    merge = merge_participants(ana, double, None)
+    assert (gone.state, again.state) == ("cancelled", "cancelled")
+    operations.accept(operations.ask(clara, dora), dora, first)
+    undo(merge, None)
+    db.session.commit()
+    assert (gone.state, gone.request.state) == ("cancelled", "cancelled")
+    assert (again.state, again.request.state) == ("planned", "accepted")
+    assert [mail.template for mail in outbox(double.email)][-1] == "meetings/mail/moved"
 
 
 @pytest.mark.parametrize("shared", ["person", "table"])
