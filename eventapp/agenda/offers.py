@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import click
 
     from eventapp.events.models import Event
+    from eventapp.people.models import Participant
 
 
 def blueprints() -> list[Blueprint]:
@@ -72,6 +73,26 @@ def mail_names() -> dict[str, str]:
 
 def mail_examples(event: "Event", language: str) -> dict[str, Any]:
     return {"session": _("Opening"), "programme_changes": [[_("Opening"), _("At another time")]], "appears": [[_("Opening"), ""]]}
+
+
+def join_participants(kept: "Participant", lost: "Participant") -> dict:
+    from eventapp.agenda.own.doubles import before_joining
+
+    return before_joining(kept, lost)
+
+
+def participants_joined(kept: "Participant", before: dict) -> None:
+    from eventapp.agenda.own.doubles import joined
+
+    if before:
+        joined(before)
+
+
+def participants_parted(kept: "Participant", lost: "Participant", before: dict) -> None:
+    from eventapp.agenda.own.doubles import part
+
+    if before:
+        part(kept, lost, before)
 
 
 def region_panels(code: str, event: "Event") -> tuple[str, dict[str, Any]] | None:

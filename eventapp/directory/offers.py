@@ -77,6 +77,11 @@ def own_panel(event: "Event", participant: "Participant") -> tuple[str, dict[str
     return own_panel(event, participant)
 
 
+def mail_examples(event: "Event", language: str) -> dict[str, Any]:
+    row = {"other": "Ana Sol (Instituto Sol)", "message": "…", "link": "https://example.org/…"}
+    return {"other": row["other"], "message": row["message"], "requests": [row], "messages": [row]}
+
+
 def mail_names() -> dict[str, str]:
     return {
         "directory/mail/asked": _("Request for contact"),

@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired
 
 from eventapp.accounts.access import manager, may_in
 from eventapp.common import formats
+from eventapp.common.database import writes_late
 from eventapp.common.errors import keeps_input
 from eventapp.common.forms import Form, announce, warn
 from eventapp.events.models import Event
@@ -21,7 +22,7 @@ from eventapp.meetings import errors, plans, publishing, queries
 from eventapp.meetings.manage import AREA
 from eventapp.meetings.manage_forms import Between
 from eventapp.meetings.models import UNFINISHED, MeetingRequest, Plan, Slot
-from eventapp.meetings.views import bp
+from eventapp.meetings.views import attempt, bp
 from eventapp.meetings.words import PLAN_STATE_NAMES
 from eventapp.people.models import Participant
 from eventapp.registration.forms import SubmitForm
@@ -90,22 +91,21 @@ def drop_plan(event: Event):
 
 @bp.post("/manage/meetings/plan/publish")
 @manager(AREA)
+@writes_late
 def publish_plan(event: Event):
     return _step(event, publishing.publish, _("The plan is published. Everyone learns of their own changes."))
 
 
 def _step(event: Event, step: Any, done: str):
     latest = queries.latest_plan(event)
-    try:
+
+    def take() -> str:
         if latest is None:
             raise errors.PlanOver
         step(latest, current_user)
-    except errors.Refused as refused:
-        db.session.rollback()
-        warn(refused.message)
-    else:
-        db.session.commit()
-        announce(done)
+        return done
+
+    attempt(take)
     return redirect(url_for("meetings.plan", event=event), code=303)
 
 
@@ -122,6 +122,7 @@ def _page(event: Event, form: PlanForm | None = None) -> str:
         compared=COMPARED,
         changes=_changes(event, latest) if latest and latest.state == "ready" else None,
         left=_left(event, latest) if found else [],
+        left_count=sum(request_id is not None for request_id, _meeting, _why in found.get("left", [])),
         waiting=len(queries.unplaced_requests(event)),
         state_names=PLAN_STATE_NAMES,
         can_begin=latest is None or latest.state not in UNFINISHED,

@@ -10,6 +10,7 @@ from eventapp.agenda.models import Booking, Session
 from eventapp.agenda.own import operations as own
 from eventapp.extensions import db
 from eventapp.people.commitments import Clash, commitments_of
+from eventapp.people.doubles.operations import CannotUndo, merge_participants, undo
 from eventapp.people.models import Participant
 from tests.support.factories import make_event, make_participant, make_release, make_session
 
@@ -122,3 +123,62 @@ def test_a_speaker_confirms_and_hands_in_without_an_account(event, client):
     assert appearance.confirmed_at is not None
     assert [material.url for material in appearance.session.materials] == ["https://example.org/slides"]
     assert client.get(f"/en/{event.slug}/programme/speak/{'2' * 16}").status_code == 404
+
+
+def seats_of(session) -> tuple[int, dict[str, str]]:
+    """How many seats are taken, and who has one or waits, by given name."""
+    db.session.flush()
+    db.session.expire_all()
+    found = db.session.scalars(db.select(Booking).filter_by(session_id=session.id))
+    return session.taken, {booking.participant.given_name: booking.state for booking in found}
+
+
+@pytest.mark.db
+def test_doubles_have_one_seat_and_get_the_second_back_when_parted(event, outbox):
+    session = make_session(event, seats="number", capacity=2)
+    publish(event)
+    ana, double, eva = (make_participant(event, given_name=name) for name in ("Ana", "Anita", "Eva"))
+    for person in (ana, double, eva):
+        own.book(session, person)
+    double_id = double.id
+    merge = merge_participants(ana, double, None)
+    assert seats_of(session) == (2, {"Ana": "booked", "Eva": "booked"})
+    assert [mail.address for mail in outbox(template="agenda/mail/seat")] == [eva.email]
+    db.session.commit()
+    with pytest.raises(CannotUndo, match="seat in “Session"):
+        undo(merge, None)
+    db.session.rollback()
+    own.leave(session, eva)
+    undo(merge, None)
+    assert seats_of(session) == (2, {"Ana": "booked", "Anita": "booked"})
+    assert [row.kind for row in commitments_of(db.session.get(Participant, double_id))] == ["seat"]
+
+
+@pytest.mark.db
+@pytest.mark.parametrize("waits", ["Ana", "Anita"])
+def test_of_a_seat_and_a_turn_the_seat_stays(event, waits):
+    session = make_session(event, seats="number", capacity=1)
+    publish(event)
+    ana, double = (make_participant(event, given_name=name) for name in ("Ana", "Anita"))
+    for person in (ana, double)[:: 1 if waits == "Anita" else -1]:
+        own.book(session, person)
+    before = seats_of(session)
+    merge = merge_participants(ana, double, None)
+    assert seats_of(session) == (1, {"Ana": "booked"})
+    assert [row.kind for row in commitments_of(ana)] == ["seat"]
+    undo(merge, None)
+    assert seats_of(session) == before == (1, {"Ana": "booked", "Anita": "booked"} | {waits: "waiting"})
+
+
+@pytest.mark.db
+def test_doubles_with_seats_at_one_time_keep_one(event):
+    first, second = (make_session(event, seats="number", capacity=1) for _ in range(2))
+    publish(event)
+    ana, double = (make_participant(event, given_name=name) for name in ("Ana", "Anita"))
+    own.book(first, ana)
+    own.book(second, double)
+    merge = merge_participants(ana, double, None)
+    assert [seats_of(session) for session in (first, second)] == [(1, {"Ana": "booked"}), (0, {"Ana": "waiting"})]
+    assert [row.source for row in commitments_of(ana)] == [f"seat:{first.public_id}"]
+    undo(merge, None)
+    assert [seats_of(session) for session in (first, second)] == [(1, {"Ana": "booked"}), (1, {"Anita": "booked"})]

@@ -174,6 +174,8 @@ SAMPLES: dict[tuple[str, str], Callable[[], Iterable[str]]] = {
     ("meetings.change_meeting", "public_id"): of_meeting,
     ("meetings.edit_request", "public_id"): lambda: [rows.request_for_meeting("own").public_id],
     ("meetings.feed", "key"): key("meetings-calendar", "confirmed"),
+    ("meetings.edit_place", "public_id"): lambda: [rows.meeting().place.public_id],
+    ("meetings.remove_time", "public_id"): lambda: [rows.meeting().slot.public_id],
     ("meetings.change_place", "public_id"): lambda: [rows.meeting().place.public_id],
     ("meetings.one_meeting", "public_id"): of_meeting,
     ("meetings.place_one_meeting", "public_id"): of_meeting,

@@ -8,6 +8,7 @@ from eventapp.meetings import booking, errors, operations, plans, publishing, qu
 from eventapp.meetings.models import MeetingPerson, Plan
 from eventapp.people import commitments
 from tests.meetings.conftest import person
+from tests.support.applications import counted_queries
 
 pytestmark = pytest.mark.db
 
@@ -104,3 +105,39 @@ def test_a_dropped_plan_stays_dropped(meet):
     db.session.refresh(plan)
     assert plan.state == "dropped"
     assert made(event).found["numbers"]["placed"] == 0
+
+
+def test_what_changes_while_a_plan_is_worded_is_seen(meet, monkeypatch):
+    event = meet(slots=2, mode="rounds")
+    ana, bruno, clara = (person(event, name) for name in ("Ana", "Bruno", "Clara"))
+    gone, kept = wished(event, ana, bruno), wished(event, ana, clara)
+    plan = made(event)
+    word, times = publishing.prepared, []
+
+    def worded(plan):
+        found = word(plan)
+        times.append(found)
+        if len(times) == 1:
+            operations.withdraw(gone, ana)
+            db.session.flush()
+        return found
+
+    monkeypatch.setattr(publishing, "prepared", worded)
+    assert publishing.publish(plan, None) == {"new": 1, "moved": 0, "left": 1}
+    assert len(times) == 2
+    assert [meeting.request_id for meeting in queries.planned_meetings(event)] == [kept.id]
+
+
+def test_publishing_writes_in_few_statements_whatever_is_published(meet):
+    counts = {}
+    for pairs in (1, 6):
+        event = meet(slots=2, tables=6, mode="rounds")
+        for number in range(pairs):
+            wished(event, person(event, f"A{pairs}x{number}"), person(event, f"B{pairs}x{number}"))
+        plan = made(event)
+        work = publishing.prepared(plan)
+        with counted_queries() as counted:
+            publishing._write(work)
+            db.session.flush()
+        counts[pairs] = sum("INTO commitment" not in statement for statement in counted)
+    assert counts[1] == counts[6]

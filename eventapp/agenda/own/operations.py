@@ -29,14 +29,14 @@ def star(session: Session, participant: Participant) -> None:
     if _star_of(session, participant) is None:
         db.session.add(Star(participant_id=participant.id, session_id=session.id))
         db.session.flush()
-        _bind(session, participant)
+        bind(session, participant)
 
 
 def unstar(session: Session, participant: Participant) -> None:
     if found := _star_of(session, participant):
         db.session.delete(found)
         db.session.flush()
-        _bind(session, participant)
+        bind(session, participant)
 
 
 def book(session: Session, participant: Participant) -> Booking:
@@ -63,7 +63,7 @@ def book(session: Session, participant: Participant) -> Booking:
     db.session.add(booking)
     db.session.flush()
     log(participant, "booked a seat" if booking.state == "booked" else "waits for a seat", session)
-    _bind(session, participant, said)
+    bind(session, participant, said)
     return booking
 
 
@@ -79,8 +79,8 @@ def leave(session: Session, participant: Participant) -> None:
     log(participant, "gave a seat back", session)
     if had_seat:
         seats.give_back(session)
-        _offer(session)
-    _bind(session, participant)
+        offer_seats(session)
+    bind(session, participant)
 
 
 def booking_of(session: Session, participant: Participant) -> Booking | None:
@@ -132,7 +132,7 @@ def end_feed(participant: Participant) -> None:
     db.session.execute(delete(Feed).where(Feed.participant_id == participant.id))
 
 
-def _offer(session: Session) -> None:
+def offer_seats(session: Session) -> None:
     """Give free seats to those who wait and are bound by nothing else then, the longest first."""
     said = releases.published(session)
     query = select(Booking).where(Booking.session_id == session.id, Booking.state == "waiting")
@@ -145,7 +145,7 @@ def _offer(session: Session) -> None:
             return
         waiting.state = "booked"
         db.session.flush()
-        _bind(session, waiting.participant, said)
+        bind(session, waiting.participant, said)
         log(None, "gave a seat from the waiting list", session)
         send_seat(waiting)
 
@@ -163,20 +163,28 @@ def times_of(said: dict[str, Any]) -> tuple[datetime, datetime]:
     return datetime.fromisoformat(said["starts_at"]), datetime.fromisoformat(said["ends_at"])
 
 
-def _bind(session: Session, participant: Participant, said: dict[str, Any] | None = None) -> None:
-    """Write into the one calendar what binds `participant` to a session, as the latest release says when and where."""
+def bind(session: Session, participant: Participant | None = None, said: dict[str, Any] | None = None) -> None:
+    """Write into the one calendar who has a seat or a star, as the latest release says when and where.
+
+    With `participant` for them alone, which costs the same however many others there are.
+    """
     said = said or releases.published(session)
     if said is None or said["state"] == "cancelled":
         return
-    me = {participant.id}
+    among = None if participant is None else {participant.id}
     names = {person["speaker"] for person in said["people"]}
-    query = select(Speaker.id).where(Speaker.participant_id == participant.id, Speaker.public_id.in_(names))
-    appears = me if names and db.session.scalar(query) else ()
-    booking = booking_of(session, participant)
-    booked = me if booking is not None and booking.state == "booked" else ()
-    starred = me if _star_of(session, participant) else ()
-    bindings = releases.bindings_of(session.event, said, said["place"], appears, booked, starred)
+    speakers = select(Speaker.participant_id).where(Speaker.public_id.in_(names), Speaker.participant_id.is_not(None))
+    seated = select(Booking.participant_id).where(Booking.session_id == session.id, Booking.state == "booked")
+    starred = select(Star.participant_id).where(Star.session_id == session.id)
+    groups = []
+    for query, column in (
+        (speakers, Speaker.participant_id),
+        (seated, Booking.participant_id),
+        (starred, Star.participant_id),
+    ):
+        groups.append(set(db.session.scalars(query if among is None else query.where(column.in_(among)))))
+    bindings = releases.bindings_of(session.event, said, said["place"], *groups)
     own = [binding for binding in bindings if binding.kind != "appearance"]
     kept = {binding.source for binding in own}
-    release((source for name in ("seat", "star") if (source := f"{name}:{said['id']}") not in kept), among=me)
-    write(own, among=me)
+    release((source for name in ("seat", "star") if (source := f"{name}:{said['id']}") not in kept), among=among)
+    write(own, among=among)

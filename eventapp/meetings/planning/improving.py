@@ -28,7 +28,7 @@ GoOn = Callable[[Placement], bool]
 class Improver:
     """Betters a placement in place, which has `most` meetings at best.
 
-    `best` is the best set of slots so far, at `best_worth` and `best_cost`.
+    `best` is the best set of slots so far, at `best_worth` and `best_cost`; no set costs less than `least`.
     """
 
     def __init__(
@@ -38,14 +38,20 @@ class Improver:
         self.cost, self.worth = placement.total_cost(), placement.worth()
         self.best, self.best_cost, self.best_worth = placement.copy_slots(), self.cost, self.worth
         self.movable = [number for number, fixed in enumerate(placement.is_fixed) if not fixed]
+        self.least = sum(self._least(number) for number in range(len(placement.wishes)))
+        self.best_placed = sum(slot >= 0 for slot in self.best)
+        self.best_waits = placement.total_waits()
         self.waiting: list[int] = []
         self.left: list[int] = []
         self.note = ""
 
     def run(self) -> None:
-        """Rounds until the time is over, nobody waits, or nothing gets better."""
+        """Rounds until the time is over, nothing can be better, or nothing gets better.
+
+        Where nobody waits and all is placed, only preferred times are left to gain: that is worth one round.
+        """
         without_gain, length = 0, min(ROUND_SECONDS, max(0.2, (self.deadline - time.monotonic()) / 8))
-        while without_gain < ROUNDS_WITHOUT_GAIN and not self.note and self._can_gain():
+        while without_gain < self._patience() and not self.note and self._can_gain():
             before = (self.best_worth, -self.best_cost)
             self._round(length)
             gained = (self.best_worth, -self.best_cost) > before
@@ -54,14 +60,23 @@ class Improver:
         self.placement.restore(self.best)
 
     def _can_gain(self) -> bool:
-        return bool(self.movable) and (self.best_cost > 0 or sum(slot >= 0 for slot in self.best) < self.most)
+        return bool(self.movable) and (self.best_cost > self.least or self.best_placed < self.most)
+
+    def _patience(self) -> int:
+        nobody_waits = self.best_placed >= self.most and self.best_waits == 0
+        return 1 if nobody_waits else ROUNDS_WITHOUT_GAIN
+
+    def _least(self, number: int) -> int:
+        """What a meeting costs in the slot that suits it best, whatever the others do."""
+        slots = slots_in(self.placement.open[number])
+        return min((self.placement.own_cost(number, slot) for slot in slots), default=0)
 
     def _round(self, length: float) -> None:
         self.placement.restore(self.best)
         self.cost, self.worth = self.best_cost, self.best_worth
         begun = time.monotonic()
         end = min(begun + length, self.deadline)
-        while not self.note:
+        while not self.note and self._can_gain():
             now = time.monotonic()
             if now >= self.deadline:
                 self.note = "out of time"
@@ -73,7 +88,7 @@ class Improver:
             temperature = HOT * (COLD / HOT) ** ((now - begun) / max(end - begun, 1e-9))
             for _ in range(STEPS_BETWEEN_LOOKS):
                 self._step(temperature)
-            self._keep(temperature < 2)
+            self._keep(temperature < 2 or self.cost <= self.least)
         self._keep(True)
 
     def _look(self) -> None:
@@ -88,6 +103,7 @@ class Improver:
     def _keep(self, is_worth_it: bool) -> None:
         if is_worth_it and (self.worth, -self.cost) > (self.best_worth, -self.best_cost):
             self.best, self.best_cost, self.best_worth = self.placement.copy_slots(), self.cost, self.worth
+            self.best_placed, self.best_waits = sum(slot >= 0 for slot in self.best), self.placement.total_waits()
 
     def _step(self, temperature: float) -> None:
         choose, placement = self.choose, self.placement

@@ -16,6 +16,7 @@ from eventapp.regions import lists
 from eventapp.registration.letters import queries, texts
 from eventapp.registration.letters.models import Letter, VisaDetails
 from eventapp.registration.models import Registration
+from eventapp.registration.salutations import salutation
 from eventapp.registration.tickets import DOCUMENTS, place_lines, qr_drawing
 
 TEMPLATE = "letter.typ"
@@ -54,6 +55,7 @@ def values_of(registration: Registration, language: str, details: VisaDetails | 
     event, person = registration.event, registration.participant
     values = {
         "name": person.name,
+        "salutation": salutation(registration, language),
         "event": event.title.localized(language, event.language),
         "place": ", ".join(place_lines(registration, language)),
         "dates": formats.days_text(event.first_day, event.last_day),
