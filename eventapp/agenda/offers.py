@@ -1,6 +1,6 @@
 """What this room offers, see `eventapp/rooms.py`."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import click
 
     from eventapp.events.models import Event
+    from eventapp.messages.jobs import Job
     from eventapp.people.models import Participant
 
 
@@ -63,6 +64,13 @@ def manage_menu(event: "Event") -> list[tuple[str, str, str | None]]:
     ]
 
 
+def jobs() -> "list[Job]":
+    from eventapp.agenda.own.speaking import sweep_photos
+    from eventapp.messages.jobs import Job
+
+    return [Job("agenda.sweep_photos", sweep_photos, every=timedelta(hours=1))]
+
+
 def mail_names() -> dict[str, str]:
     return {
         "agenda/mail/seat": _("Seat from the waiting list of a session"),
@@ -72,7 +80,11 @@ def mail_names() -> dict[str, str]:
 
 
 def mail_examples(event: "Event", language: str) -> dict[str, Any]:
-    return {"session": _("Opening"), "programme_changes": [[_("Opening"), _("At another time")]], "appears": [[_("Opening"), ""]]}
+    return {
+        "session": _("Opening"),
+        "programme_changes": [[_("Opening"), _("At another time")]],
+        "appears": [[_("Opening"), ""]],
+    }
 
 
 def join_participants(kept: "Participant", lost: "Participant") -> dict:

@@ -729,6 +729,13 @@ def _walk() -> Walk:
     return saved(Walk(first_id=first.id, second_id=second.id, minutes=5))
 
 
+def make_feedback(session: Session | None = None, **values: Any) -> Feedback:
+    """What a participant says of `session`, that nobody has looked at."""
+    session = session or make_session()
+    given = {"session_id": session.id, "stars": 4, "text": "Muy útil."} | values
+    return saved(Feedback(participant_id=make_participant(session.event).id, **given))
+
+
 def _of_session(model: type, **values: Any) -> Any:
     """What a participant has of a session."""
     participant = make_participant()
@@ -808,7 +815,7 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Finding: make_finding,
     Invitation: make_invitation,
     Feed: lambda: saved(Feed(participant_id=make_participant().id, key=new_public_id())),
-    Feedback: lambda: _of_session(Feedback, stars=4, text="Muy útil."),
+    Feedback: make_feedback,
     Import: make_import,
     ImportRow: _import_row,
     JobRun: lambda: saved(JobRun(name=f"room.job-{next(_numbers)}", due_at=now())),

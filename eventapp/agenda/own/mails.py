@@ -37,10 +37,11 @@ def send_page(event: Event, speaker: Speaker) -> None:
     """The link under which a speaker, who is a participant, confirms and hands in."""
     participant = speaker.participant
     language = participant.language
-    query = select(Session).join(Appearance).where(Appearance.speaker_id == speaker.id, Session.state != "cancelled")
+    theirs = select(Appearance.session_id).where(Appearance.speaker_id == speaker.id)
+    query = select(Session).where(Session.id.in_(theirs), Session.state != "cancelled")
     appears = []
     with force_locale(language):
-        for session in db.session.scalars(query.order_by(Session.starts_at, Session.id).distinct()):
+        for session in db.session.scalars(query.order_by(Session.starts_at, Session.id)):
             when = datetime_text(session.starts_at, "full", event.zone) if session.starts_at else ""
             appears.append([session.title.localized(language, event.language), when])
     queue(

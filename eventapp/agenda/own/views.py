@@ -25,7 +25,8 @@ from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
 from eventapp.people.access import participant, visitor
 from eventapp.people.commitments import Clash, commitments_of
-from eventapp.people.models import Commitment
+from eventapp.people.models import Commitment, Participant
+from eventapp.registration.queries import live_registration
 
 MOST_STARS = 500
 
@@ -122,7 +123,8 @@ def feed(event: Event, key: str):
     person = found.participant
     rows = commitments_of(person, with_cancelled=True)
     title = event.title.localized(person.language, event.language)
-    text = calendar(event, title, [_entry(event, row, person.language) for row in rows])
+    may_join = has_ticket(person)
+    text = calendar(event, title, [_entry(event, row, person.language, may_join) for row in rows])
     answer = Response(text, content_type="text/calendar; charset=utf-8")
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.last_modified = max((row.changed_at for row in rows), default=found.made_at)
@@ -202,6 +204,12 @@ def material(event: Event, public_id: str):
     return upload_response(found.public_id, found.name or found.title, found.media_type or "") or abort(404)
 
 
+def has_ticket(person: Participant) -> bool:
+    """Whether the links of sessions online are for them."""
+    registration = live_registration(person)
+    return registration is not None and registration.state == "confirmed"
+
+
 def _do(action: str, session: Session) -> None:
     if action == "star":
         operations.star(session, g.participant)
@@ -233,6 +241,8 @@ def _session_page(event: Event, session: Session, form: Form):
         booking=operations.booking_of(session, g.participant),
         is_starred=operations.is_starred(session, g.participant),
         in_the_way=in_the_way,
+        has_link=bool(said["link"]) and said["format"] != "on_site",
+        link=said["link"] if said["format"] != "on_site" and has_ticket(g.participant) else "",
         form=form,
         has_errors=bool(form.errors),
     )
@@ -263,7 +273,7 @@ def _feed_address(event: Event, found: Feed) -> str:
     return absolute_url("agenda.feed", event=event, key=found.key)
 
 
-def _entry(event: Event, row: Commitment, language: str) -> list[str]:
+def _entry(event: Event, row: Commitment, language: str, may_join: bool) -> list[str]:
     zone = event.zone
     return entry(
         uid=f"{row.public_id}@{urlsplit(public_root()).hostname}",
@@ -276,5 +286,5 @@ def _entry(event: Event, row: Commitment, language: str) -> list[str]:
         is_cancelled=row.is_cancelled,
         is_firm=row.is_firm,
         location=row.location.localized(language, event.language),
-        address=row.link or "",
+        address=row.link if may_join or row.kind == "meeting" else "",
     )
