@@ -183,14 +183,18 @@ def _item_maker(release, say, event_zone, zone, rooms, tracks, speakers) -> Call
             talks=[_talk(talk, say, zone) for talk in session["talks"]],
             people=[person(said) for said in session["people"] if said["speaker"] in speakers_by_id],
             materials=session["materials"],
-            sequence=session.get("sequence", release.number),
-            changed_at=datetime.fromisoformat(changed)
-            if (changed := session.get("changed_at"))
-            else release.published_at,
+            **_last_changed(session, release),
             when=f"{local_begin:%H:%M}–{local_end:%H:%M}",
         )
 
     return make
+
+
+def _last_changed(session: dict[str, Any], release: Release) -> dict[str, Any]:
+    """What old releases do not say is as if they had changed everything."""
+    changed_at = session.get("changed_at")
+    moment = datetime.fromisoformat(changed_at) if changed_at else release.published_at
+    return {"sequence": session.get("sequence", release.number), "changed_at": moment}
 
 
 def _talk(talk: dict[str, Any], say: Callable, zone: ZoneInfo) -> dict[str, Any]:
