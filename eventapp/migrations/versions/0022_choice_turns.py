@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from eventapp.common.columns import UTCDateTime
 revision = 'choice_turns'
-down_revision = 'versions'
+down_revision = 'notices'
 branch_labels = None
 depends_on = None
 
