@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy
 from icalendar import Calendar
 
 from eventapp.agenda import operations, releases
@@ -182,3 +183,26 @@ def test_doubles_with_seats_at_one_time_keep_one(event):
     assert [row.source for row in commitments_of(ana)] == [f"seat:{first.public_id}"]
     undo(merge, None)
     assert [seats_of(session) for session in (first, second)] == [(1, {"Ana": "booked"}), (1, {"Anita": "booked"})]
+
+
+def test_a_star_or_a_seat_reads_no_release_and_as_much_however_many_have_one(event):
+    session = make_session(event, seats="number", capacity=20)
+    publish(event)
+    said: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        said.append(statement)
+
+    def statements(person) -> int:
+        db.session.commit()
+        said.clear()
+        own.star(session, person)
+        own.book(session, person)
+        own.unstar(session, person)
+        assert not [statement for statement in said if "FROM release" in statement]
+        return len(said)
+
+    sqlalchemy.event.listen(db.engine, "before_cursor_execute", note)
+    counts = [statements(make_participant(event)) for _ in range(6)]
+    sqlalchemy.event.remove(db.engine, "before_cursor_execute", note)
+    assert len(set(counts[1:])) == 1
