@@ -83,6 +83,7 @@ from eventapp.registration.operations import confirm, register, submit
 from eventapp.registration.questions.models import Choice, Question, QuestionVersion, Section, Upload
 from eventapp.registration.questions.operations import create_default_form
 from eventapp.registration.questions.queries import form_of
+from eventapp.registration.waiting.models import ChoiceTurn
 
 _numbers = count(1)
 LANGUAGES = ("en", "es", "pt", "fr")
@@ -318,6 +319,17 @@ def _document() -> Document:
     return saved(
         Document(event=make_event(), title=in_all("Study"), description=in_all("Findings"), language="en", kind="PDF")
     )
+
+
+def make_choice_turn(registration: Registration | None = None, choice: Choice | None = None) -> ChoiceTurn:
+    """Someone who waits for a place of a choice."""
+    registration = registration or make_confirmed(make_category())
+    if choice is None:
+        question = make_question(
+            registration.event, kind="several_of", choices=[{"key": "fish", "label": in_all("Fish")}]
+        )
+        choice = db.session.scalars(db.select(Choice).where(Choice.question_id == question.id)).one()
+    return saved(ChoiceTurn(registration=registration, choice=choice))
 
 
 def make_section(event: Event | None = None, **values: Any) -> Section:
@@ -795,6 +807,7 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Booking: lambda: _of_session(Booking),
     Category: make_category,
     Choice: lambda: saved(Choice(question=make_question(), key=f"choice-{next(_numbers)}")),
+    ChoiceTurn: make_choice_turn,
     Commitment: make_commitment,
     Consent: _consent,
     Contact: make_contact,
