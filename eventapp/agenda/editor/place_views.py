@@ -86,21 +86,19 @@ def _part(
         warn(_("Someone else has removed it already."))
         return redirect(url_for(f"agenda.edit_{what}", event=event), code=303)
     form = form_of(row, rows)
-    if row is not None and request.form.get("action") == "remove" and SubmitForm().is_submitted_well():
-        remove(row, current_user)
-    elif not form.is_submitted_well():
+    goes = row is not None and request.form.get("action") == "remove" and SubmitForm().is_submitted_well()
+    if not goes and not form.is_submitted_well():
         return _page(event, what, rows, row, form)
-    else:
-        try:
-            save(row, form)
-        except Stale as stale:
-            db.session.rollback()
-            theirs = both_versions(form, form_of(row, rows), stale)
-            return _page(event, what, rows, row, form, theirs), 409
-        except Refused as refused:
-            db.session.rollback()
-            form.form_errors.append(refused.message)
-            return _page(event, what, rows, row, form)
+    try:
+        (remove(row, current_user) if goes else save(row, form))
+    except Stale as stale:
+        db.session.rollback()
+        theirs = both_versions(form, form_of(row, rows), stale)
+        return _page(event, what, rows, row, form, theirs), 409
+    except Refused as refused:
+        db.session.rollback()
+        form.form_errors.append(refused.message)
+        return _page(event, what, rows_of(event), row, form)
     db.session.commit()
     announce(_("Your changes are saved."))
     return redirect(url_for(f"agenda.edit_{what}", event=event), code=303)

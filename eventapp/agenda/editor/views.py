@@ -146,7 +146,16 @@ def move_session(event: Event, public_id: str):
 @bp.post("/manage/programme/<public_id:public_id>/remove")
 @manager(AREA)
 def remove_session(event: Event, public_id: str):
-    operations.remove_session(_session(event, public_id), current_user)
+    query = select(Session).where(Session.event_id == event.id, Session.public_id == public_id)
+    session = db.session.scalar(query)
+    try:
+        if session is None:
+            raise Refused(_("Someone else has removed it already."))
+        operations.remove_session(session, current_user)
+    except Refused as refused:
+        db.session.rollback()
+        warn(refused.message)
+        return redirect(url_for("agenda.editor", event=event), code=303)
     db.session.commit()
     announce(_("The session is out of the draft. The next release says that it is cancelled."))
     return redirect(url_for("agenda.editor", event=event), code=303)
