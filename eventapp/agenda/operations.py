@@ -19,6 +19,7 @@ from eventapp.agenda.models import (
     Track,
     Walk,
 )
+from eventapp.agenda.own.operations import offer_seats
 from eventapp.agenda.words import COLORS
 from eventapp.common import seats
 from eventapp.common.clock import now
@@ -161,9 +162,13 @@ def change_session(
 
 
 def set_seats(session: Session, count: int | None) -> None:
-    """How many seats a session of `seats` "number" gives out. Raises Refused when more are taken."""
+    """How many seats a session of `seats` "number" gives out; new ones go to those who wait.
+
+    Raises Refused when more are taken.
+    """
     seats.set_capacity(session, count, Refused(_("More seats are taken than that.")))
     db.session.flush()
+    offer_seats(session)
 
 
 def remove_session(session: Session, by: Any) -> None:
@@ -312,6 +317,8 @@ def _follow_room(session: Session) -> None:
     capacity = room.capacity if room else None
     if session.capacity != capacity:
         seats.set_capacity(session, capacity, Refused(_("More seats are taken than the room holds.")))
+        db.session.flush()
+        offer_seats(session)
 
 
 def _hold(row: Any) -> None:

@@ -10,10 +10,11 @@ from eventapp.agenda import operations, releases
 from eventapp.agenda.models import Booking, Session
 from eventapp.agenda.own import operations as own
 from eventapp.extensions import db
+from eventapp.people.access import SESSION_KEY
 from eventapp.people.commitments import Clash, commitments_of
 from eventapp.people.doubles.operations import CannotUndo, merge_participants, undo
 from eventapp.people.models import Participant
-from tests.support.factories import make_event, make_participant, make_release, make_session
+from tests.support.factories import make_commitment, make_event, make_participant, make_release, make_room, make_session
 
 HOUR = timedelta(hours=1)
 
@@ -206,3 +207,48 @@ def test_a_star_or_a_seat_reads_no_release_and_as_much_however_many_have_one(eve
     counts = [statements(make_participant(event)) for _ in range(6)]
     sqlalchemy.event.remove(db.engine, "before_cursor_execute", note)
     assert len(set(counts[1:])) == 1
+
+
+@pytest.mark.db
+def test_whoever_is_firmly_bound_is_warned_before_they_book_whatever_binds_them(event, client):
+    session = make_session(event, seats="number", capacity=5)
+    publish(event)
+    ana = make_participant(event)
+    times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
+    make_commitment(ana, kind="meeting", source="meeting:1", title={"en": "With Bruno"}, **times)
+    db.session.commit()
+    with client.session_transaction() as visit:
+        visit[SESSION_KEY] = {event.slug: [ana.public_id, ana.link_version]}
+    address = f"/en/{event.slug}/programme/session/{session.public_id}/take-part"
+    page = client.get(address).text
+    assert "You are expected elsewhere at that time" in page
+    assert "With Bruno" in page
+    token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    client.post(address, data={"csrf_token": token, "action": "book"})
+    assert "At that time you are already expected elsewhere: With Bruno." in client.get(address).text
+    db.session.expire_all()
+    assert session.taken == 0
+
+
+@pytest.mark.db
+def test_more_seats_go_to_those_who_wait(event, outbox):
+    room = make_room(event, capacity=1)
+    counted, of_room = (
+        make_session(event, seats="number", capacity=1),
+        make_session(event, seats="room", room_id=room.id),
+    )
+    times = {"starts_at": of_room.starts_at + HOUR * 3, "ends_at": of_room.ends_at + HOUR * 3}
+    operations.change_session(of_room, None, times, None)
+    publish(event)
+    people = [make_participant(event, given_name=name) for name in ("Ana", "Bea", "Eva")]
+    for person in people:
+        own.book(counted, person)
+        own.book(of_room, person)
+    operations.set_seats(counted, 2)
+    operations.change_room(room, {"capacity": 3}, None)
+    assert seats_of(counted) == (2, {"Ana": "booked", "Bea": "booked", "Eva": "waiting"})
+    assert seats_of(of_room) == (3, {"Ana": "booked", "Bea": "booked", "Eva": "booked"})
+    assert sorted(mail.name for mail in outbox(template="agenda/mail/seat")) == sorted(
+        [people[1].name, people[1].name, people[2].name]
+    )
+    assert [row.kind for row in commitments_of(people[2])] == ["seat"]

@@ -324,11 +324,9 @@ def _document() -> Document:
 def make_choice_turn(registration: Registration | None = None, choice: Choice | None = None) -> ChoiceTurn:
     """Someone who waits for a place of a choice."""
     registration = registration or make_confirmed(make_category())
-    if choice is None:
-        question = make_question(
-            registration.event, kind="several_of", choices=[{"key": "fish", "label": in_all("Fish")}]
-        )
-        choice = db.session.scalars(db.select(Choice).where(Choice.question_id == question.id)).one()
+    if choice is None:  # one of the form that every event begins with
+        of_event = db.select(Choice).join(Choice.question).where(Question.event_id == registration.event_id)
+        choice = db.session.scalars(of_event.order_by(Choice.id)).first()
     return saved(ChoiceTurn(registration=registration, choice=choice))
 
 
