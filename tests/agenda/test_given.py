@@ -181,6 +181,7 @@ def test_the_link_to_join_is_for_those_with_a_ticket(event, client, signed_in_as
     head = f"/en/{event.slug}/programme"
     addresses = ["", f"/session/{session.public_id}", ".xml", ".json", ".ics", ".csv", "/releases/1", "/print"]
     assert [path for path in addresses if "meet.example.org" in client.get(head + path).text] == []
+    assert "take-part#join" in client.get(f"{head}/session/{session.public_id}").text
     for person, sees in ((guest, False), (holder, True)):
         feed = client.get(f"{head}/calendar/{own.new_feed(person).key}.ics").text
         assert ("meet.example.org" in feed) is sees
