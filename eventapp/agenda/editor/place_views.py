@@ -75,7 +75,7 @@ def _part(
     rows_of: Callable[[Event], list],
     form_of: Callable[[Any, list], Any],
     save: Callable[[Any, Any], None],
-    remove: Callable[[Any, Any], None],
+    remove: Callable[[Any, Any, int], None],
 ) -> Any:
     """The page of rooms or tracks: list, form, what was sent."""
     rows = rows_of(event)
@@ -87,7 +87,7 @@ def _part(
     if not goes and not form.is_submitted_well():
         return _page(event, what, rows, row, form)
     try:
-        (remove(row, current_user) if goes else save(row, form))
+        (remove(row, current_user, sent_version()) if goes else save(row, form))
     except Stale as stale:
         db.session.rollback()
         theirs = both_versions(form, form_of(row, rows), stale)
