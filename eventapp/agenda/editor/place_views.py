@@ -28,6 +28,7 @@ WORDS = {
     "rooms": {"title": _l("Rooms"), "add": _l("Add a room"), "none": _l("There are no rooms yet.")},
     "tracks": {"title": _l("Tracks"), "add": _l("Add a track"), "none": _l("There are no tracks yet.")},
 }
+MODELS = {"rooms": Room, "tracks": Track}
 
 
 @bp.route("/manage/programme/rooms", methods=["GET", "POST"])
@@ -81,7 +82,7 @@ def _part(
     rows = rows_of(event)
     row = next((one for one in rows if one.public_id == public_id), None)
     if public_id and row is None:
-        if request.method == "GET":
+        if request.method == "GET" or draft.is_of_another_event(MODELS[what], public_id):
             abort(404)
         warn(_("Someone else has removed it already."))
         return redirect(url_for(f"agenda.edit_{what}", event=event), code=303)

@@ -148,6 +148,8 @@ def move_session(event: Event, public_id: str):
 def remove_session(event: Event, public_id: str):
     query = select(Session).where(Session.event_id == event.id, Session.public_id == public_id)
     session = db.session.scalar(query)
+    if session is None and draft.is_of_another_event(Session, public_id):
+        abort(404)
     try:
         if session is None:
             raise Refused(_("Someone else has removed it already."))
