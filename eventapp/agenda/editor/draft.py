@@ -61,11 +61,6 @@ def tracks_of(event: Event) -> list[Track]:
     return list(db.session.scalars(select(Track).where(Track.event_id == event.id).order_by(Track.position, Track.id)))
 
 
-def is_of_another_event(model: type[Room] | type[Session] | type[Track], public_id: str) -> bool:
-    """Whether there is such a thing, asked once it is known not to be of the event at hand."""
-    return db.session.scalar(select(model.id).where(model.public_id == public_id)) is not None
-
-
 def walks_from(room: Room) -> dict[int, int]:
     """Minutes on foot from `room` to others, by their row."""
     query = select(Walk).where((Walk.first_id == room.id) | (Walk.second_id == room.id))
