@@ -181,6 +181,7 @@ def test_the_link_to_join_is_for_those_with_a_ticket(event, client, signed_in_as
     head = f"/en/{event.slug}/programme"
     addresses = ["", f"/session/{session.public_id}", ".xml", ".json", ".ics", ".csv", "/releases/1", "/print"]
     assert [path for path in addresses if "meet.example.org" in client.get(head + path).text] == []
+    assert "take-part#join" in client.get(f"{head}/session/{session.public_id}").text
     for person, sees in ((guest, False), (holder, True)):
         feed = client.get(f"{head}/calendar/{own.new_feed(person).key}.ics").text
         assert ("meet.example.org" in feed) is sees
@@ -190,3 +191,24 @@ def test_the_link_to_join_is_for_those_with_a_ticket(event, client, signed_in_as
         assert ("meet.example.org" in page) is sees
         assert ("Who has a ticket finds the link here." in page) is not sees
     assert releases.published(session)["link"] == session.link
+
+
+def test_the_desk_sends_a_speaker_their_page(event, organiser, outbox):
+    speaker = make_appearance(make_session(event), make_speaker(event, "Ana Sol")).speaker
+    db.session.commit()
+    desk = organiser(event, "programme")
+    place = f"/en/{event.slug}/manage/programme/speakers"
+    address = f"{place}/{speaker.public_id}"
+    page = desk.get(address).text
+    assert f"/programme/speak/{speaker.secret}" in page
+    assert "Send them their page" not in page
+    token = {"csrf_token": token_of(page), "speaker": speaker.public_id}
+    desk.post(f"{address}/address", data=token | {"email": "no address"})
+    assert "Enter an address like name@example.org." in desk.get(address).text
+    desk.post(f"{address}/address", data=token | {"email": "ana@example.org"})
+    assert "Send them their page" in desk.get(address).text
+    assert "Send their page to 1 speaker who has not answered" in desk.get(place).text
+    desk.post(place, data=token)
+    assert "1 mail is on its way." in desk.get(place).text
+    assert [mail.address for mail in outbox(template="agenda/mail/speaker")] == ["ana@example.org"]
+    assert "Sent on" in desk.get(address).text

@@ -12,13 +12,13 @@ from eventapp.accounts.access import manager, may_in
 from eventapp.agenda import operations
 from eventapp.agenda.editor import draft
 from eventapp.agenda.editor.place_forms import RoomForm, TrackForm
-from eventapp.agenda.editor.stale import both_versions, sent_version
+from eventapp.agenda.editor.stale import both_versions, gone, sent_version
 from eventapp.agenda.errors import Refused, Stale
 from eventapp.agenda.models import Room, Track
 from eventapp.agenda.views import bp
 from eventapp.agenda.words import COLORS, track_style
 from eventapp.common.errors import keeps_input
-from eventapp.common.forms import announce, warn
+from eventapp.common.forms import announce
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.registration.forms import SubmitForm
@@ -81,10 +81,7 @@ def _part(
     rows = rows_of(event)
     row = next((one for one in rows if one.public_id == public_id), None)
     if public_id and row is None:
-        if request.method == "GET":
-            abort(404)
-        warn(_("Someone else has removed it already."))
-        return redirect(url_for(f"agenda.edit_{what}", event=event), code=303)
+        return abort(404) if request.method == "GET" else gone()
     form = form_of(row, rows)
     goes = row is not None and request.form.get("action") == "remove" and SubmitForm().is_submitted_well()
     if not goes and not form.is_submitted_well():

@@ -11,7 +11,7 @@ from eventapp.accounts.access import manager, may_in
 from eventapp.agenda import operations
 from eventapp.agenda.editor import draft
 from eventapp.agenda.editor.forms import SessionForm, TalkForm, TimesForm, times_data
-from eventapp.agenda.editor.stale import both_versions, sent_version
+from eventapp.agenda.editor.stale import both_versions, gone, sent_version
 from eventapp.agenda.errors import Refused, Stale
 from eventapp.agenda.models import Room, Session, Speaker, Talk, Track
 from eventapp.agenda.views import bp
@@ -148,14 +148,13 @@ def move_session(event: Event, public_id: str):
 def remove_session(event: Event, public_id: str):
     query = select(Session).where(Session.event_id == event.id, Session.public_id == public_id)
     session = db.session.scalar(query)
+    if session is None:
+        return gone()
     try:
-        if session is None:
-            raise Refused(_("Someone else has removed it already."))
         operations.remove_session(session, current_user)
-    except Refused as refused:
+    except Refused:
         db.session.rollback()
-        warn(refused.message)
-        return redirect(url_for("agenda.editor", event=event), code=303)
+        return gone()
     db.session.commit()
     announce(_("The session is out of the draft. The next release says that it is cancelled."))
     return redirect(url_for("agenda.editor", event=event), code=303)
