@@ -14,7 +14,17 @@ from eventapp.people.access import SESSION_KEY
 from eventapp.people.commitments import Clash, commitments_of
 from eventapp.people.doubles.operations import CannotUndo, merge_participants, undo
 from eventapp.people.models import Participant
-from tests.support.factories import make_commitment, make_event, make_participant, make_release, make_room, make_session
+from eventapp.registration.operations import cancel
+from tests.support.factories import (
+    make_category,
+    make_commitment,
+    make_confirmed,
+    make_event,
+    make_participant,
+    make_release,
+    make_room,
+    make_session,
+)
 
 HOUR = timedelta(hours=1)
 
@@ -252,3 +262,21 @@ def test_more_seats_go_to_those_who_wait(event, outbox):
         [people[1].name, people[1].name, people[2].name]
     )
     assert [row.kind for row in commitments_of(people[2])] == ["seat"]
+
+
+@pytest.mark.db
+def test_who_cancels_gives_seats_and_turns_back(event, outbox):
+    session = make_session(event, seats="number", capacity=1)
+    times = {"starts_at": session.starts_at + 3 * HOUR, "ends_at": session.ends_at + 3 * HOUR}
+    waited = make_session(event, seats="number", capacity=1, **times)
+    publish(event)
+    ana = make_confirmed(make_category(event))
+    bea = make_participant(event, given_name="Bea")
+    own.book(session, ana.participant)
+    own.book(session, bea)
+    own.book(waited, bea)
+    own.book(waited, ana.participant)
+    cancel(ana, None)
+    assert seats_of(session) == seats_of(waited) == (1, {"Bea": "booked"})
+    assert [mail.address for mail in outbox(template="agenda/mail/seat")] == [bea.email]
+    assert commitments_of(ana.participant) == []

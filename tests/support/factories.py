@@ -323,7 +323,7 @@ def _document() -> Document:
 
 def make_choice_turn(registration: Registration | None = None, choice: Choice | None = None) -> ChoiceTurn:
     """Someone who waits for a place of a choice."""
-    registration = registration or make_confirmed(make_category())
+    registration = registration or make_confirmed(make_category(), f"waits-{next(_numbers)}@example.org")
     if choice is None:  # one of the form that every event begins with
         of_event = db.select(Choice).join(Choice.question).where(Question.event_id == registration.event_id)
         choice = db.session.scalars(of_event.order_by(Choice.id)).first()

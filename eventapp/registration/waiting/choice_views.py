@@ -20,8 +20,10 @@ from eventapp.registration.waiting import choices
 def wait_for_choice(event: Event):
     """Wait for a place of a full choice, or do so no more."""
     registration = queries.latest_registration(g.participant) or abort(404)
-    choice = _choice(event) or abort(404)
+    choice = _choice(event)
     try:
+        if choice is None:
+            raise Refused
         if request.form.get("action") == "leave":
             choices.stop_waiting(registration, choice, g.participant)
             said = _("You do not wait for it any more.")

@@ -107,8 +107,9 @@ def turns_of(event: Event, choice_id: int) -> list[ChoiceTurn]:
 
 
 def has_others_waiting(registration: Registration, choice_ids: set[int]) -> set[int]:
-    """The ids of those of `choice_ids` for which someone else waits."""
-    query = select(ChoiceTurn.choice_id).where(ChoiceTurn.choice_id.in_(choice_ids))
+    """The ids of those of `choice_ids` for which someone else waits; nobody has to where there is no limit."""
+    query = select(ChoiceTurn.choice_id).join(ChoiceTurn.choice)
+    query = query.where(ChoiceTurn.choice_id.in_(choice_ids), Choice.capacity.is_not(None))
     return set(db.session.scalars(query.where(ChoiceTurn.registration_id != registration.id)))
 
 
