@@ -30,6 +30,9 @@ OTHER_ANSWERS = {
     "agenda.feed": "text/calendar",
     "agenda.material": "leads on",
     "agenda.mine_pdf": "application/pdf",
+    "agenda.own_speaker_photo": "image/jpeg",
+    "agenda.own_speaking": "leads on",
+    "agenda.photo": "image/jpeg",
     "demo.attachment": "application/octet-stream",
     "demo.mail_html": "text/html",  # a mail as it was sent, in a frame
     "directory.card": "text/vcard",
@@ -76,6 +79,7 @@ BY_AUDIENCE = {
 # Who opens a page that takes more than its audience says: a form begun, a first factor given.
 SEEN_BY = {
     "accounts.second_factor": ("owner without the second factor",),
+    "directory.first_entry": ("participant, pending",),  # one who has no entry yet
     "registration.check": ("delegate who fills in the form",),
     "registration.mine": tuple(f"participant, {state}" for state in STATES),
     "registration.sent": ("delegate who has sent the form",),

@@ -14,7 +14,7 @@ STATEMENTS = 12
 MORE_STATEMENTS: dict[str, int] = {
     "agenda.editor": 13,  # the draft, its rooms, and what conflicts rest on
     "agenda.edit_session": 20,  # everything that can be chosen for a session, and its conflicts
-    "agenda.review": 27,  # the draft, the last release, and everyone concerned by each way of being so
+    "agenda.review": 30,  # the draft, the last release, everyone concerned by each way of being so, mails that wait
     "meetings.ask": 21,  # who may ask whom, both calendars, the limits on requests
     "meetings.dashboard": 15,  # one for each number
     "meetings.one_meeting": 13,  # its people, and the slots and tables free for them
