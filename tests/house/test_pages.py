@@ -16,9 +16,9 @@ MORE_STATEMENTS: dict[str, int] = {
     "agenda.editor": 13,  # the draft, its rooms, and what conflicts rest on
     "agenda.edit_session": 20,  # everything that can be chosen for a session, and its conflicts
     "agenda.review": 30,  # the draft, the last release, everyone concerned by each way of being so, mails that wait
-    "meetings.ask": 21,  # who may ask whom, both calendars, the limits on requests
-    "meetings.dashboard": 15,  # one for each number
-    "meetings.one_meeting": 13,  # its people, and the slots and tables free for them
+    "meetings.ask": 22,  # who may ask whom, both calendars, the limits on requests, whom one could bring
+    "meetings.dashboard": 19,  # one for each number, and how full times and tables are
+    "meetings.one_meeting": 14,  # its people, the slots and tables free for them, the ways to meet
     "messages.edit_mailing": 16,  # every room names its audiences
     "messages.mailing": 13,
     "messages.new_mailing": 15,
