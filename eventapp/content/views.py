@@ -6,7 +6,7 @@ from eventapp.accounts.access import public
 from eventapp.common.clock import now
 from eventapp.common.languages import IN_LANGUAGE, absolute_url, current_language
 from eventapp.common.pages import cached, changes_at
-from eventapp.common.uploads import upload_path, upload_response
+from eventapp.common.uploads import locked, upload_path, upload_response
 from eventapp.content import citing, queries
 from eventapp.content.models import Article, Publication
 from eventapp.events.models import Event
@@ -50,9 +50,8 @@ def picture(event: Event, public_id: str):
     if not found.picture or not path.exists():
         abort(404)
     answer = Response(path.read_bytes(), content_type="image/jpeg")
-    answer.headers["Content-Security-Policy"] = "default-src 'none'"
     answer.headers["Cache-Control"] = "public, max-age=3600"
-    return answer
+    return locked(answer)
 
 
 @bp.get("/news.atom")
