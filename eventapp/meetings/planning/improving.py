@@ -2,8 +2,8 @@
 
 A step moves one meeting to another slot, with the chain of those in its way, or exchanges a placed meeting for one or
 more that wait and are worth no less. Worse steps are taken with the probability exp(-more / temperature) (Kirkpatrick,
-Gelatt, Vecchi, "Optimization by simulated annealing", Science 1983); what is placed never becomes worth less. Every round cools
-down from where the best plan stands.
+Gelatt, Vecchi, "Optimization by simulated annealing", Science 1983); what is placed never becomes worth less.
+Every round cools down from where the best plan stands.
 """
 
 import math
