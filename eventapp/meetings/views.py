@@ -12,10 +12,10 @@ from eventapp.common.forms import announce, warn
 from eventapp.common.languages import IN_LANGUAGE, absolute_url, current_language
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
-from eventapp.meetings import bindings, calendars, errors, queries
+from eventapp.meetings import bindings, calendars, errors, outcomes, queries
 from eventapp.meetings.mails import PURPOSE, place_text
 from eventapp.meetings.models import Meeting, Place, Slot
-from eventapp.meetings.words import STATE_KINDS, STATE_NAMES
+from eventapp.meetings.words import RESULT_NAMES, STATE_KINDS, STATE_NAMES
 from eventapp.people.access import link_key, participant, participant_by_key, remember
 from eventapp.people.models import Participant
 from eventapp.registration.forms import SubmitForm
@@ -42,6 +42,8 @@ def mine(event: Event):
         agreed=[r for r in found if r.state == "accepted" and r.id not in met],
         over=[r for r in found if not r.is_live][:20],
         days=agenda(me, meetings),
+        to_judge=outcomes.unanswered(me, meetings),
+        result_names=RESULT_NAMES,
         feed=absolute_url("meetings.feed", event=event, key=link_key(me, calendars.PURPOSE)),
         form=SubmitForm(),
         state_names=STATE_NAMES,

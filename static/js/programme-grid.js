@@ -18,7 +18,7 @@ const placeOf = (session) => ({ start: new Date(session.start), end: new Date(se
 function asEvent(session) {
   const mark = session.problems.length ? "⚠ " : "";
   return {
-    id: session.id, resourceIds: [session.room], start: session.start, end: session.end, title: mark + session.title,
+    id: session.id, resourceIds: [session.room], start: session.start, end: session.end, title: mark + session.title, backgroundColor: session.color,
     editable: mayChange, classNames: session.is_cancelled ? ["programme-grid__cancelled"] : [],
   };
 }
@@ -49,7 +49,7 @@ function fixed() {
     view: "resourceTimeGridDay", date: grid.dataset.day, locale: grid.dataset.language, allDaySlot: false,
     headerToolbar: { start: "", center: "", end: "" }, slotDuration: "00:15", snapDuration: "00:05",
     slotHeight: ZOOMS[zoom], height: "70vh", selectable: mayChange, slotEventOverlap: false,
-    eventBackgroundColor: "#0e47cb", eventTextColor: "#ffffff", columnWidth: "minmax(8rem, 1fr)", nowIndicator: true,
+    eventTextColor: "#ffffff", columnWidth: "minmax(8rem, 1fr)", nowIndicator: true,
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     eventDrop: (info) => place(sessions.get(info.event.id), { start: info.event.start, end: info.event.end, room: info.event.resourceIds[0] }),
@@ -66,7 +66,7 @@ function mount(id, element) {
   element.tabIndex = 0;
   element.setAttribute("role", "application"); // so that screen readers hand on the arrow keys
   const begin = new Date(session.start);
-  const parts = [session.title, `${timeOf(begin)}–${timeOf(new Date(session.end))}`, ...session.problems];
+  const parts = [session.title, `${timeOf(begin)}–${timeOf(new Date(session.end))}`, session.track, ...session.problems].filter(Boolean);
   element.setAttribute("aria-label", parts.join(", "));
 }
 

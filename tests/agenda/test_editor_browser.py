@@ -61,7 +61,14 @@ def minutes_moved(session_id: int, begin: int, end: int) -> None:
     db.session.rollback()
     session = db.session.get(Session, session_id)
     local = [moment.astimezone(session.event.zone) for moment in (session.starts_at, session.ends_at)]
+    db.session.rollback()  # reading holds the write lock here, outside of a request
     assert [one.hour * 60 + one.minute for one in local] == [19 * 60 + begin, 20 * 60 + end]
+
+
+def in_the_middle(chip) -> dict[str, float]:
+    """Where a session is once it is away from the edges, at which dragging scrolls."""
+    chip.evaluate("element => element.scrollIntoView({block: 'center'})")
+    return chip.bounding_box()
 
 
 def drag(page, x: float, y: float, by: float) -> None:
@@ -78,15 +85,15 @@ def test_dragging_moves_and_the_lower_edge_stretches(page, served, live_server, 
     sign_in(page.context, served, live_server)
     page.goto(GRID)
     chip = page.locator(f"[data-session='{id}']")
-    chip.scroll_into_view_if_needed()
-    box = chip.bounding_box()
+    box = in_the_middle(chip)
     quarter = box["height"] / 4  # it lasts an hour
     drag(page, box["x"] + 40, box["y"] + quarter, 2 * quarter)
     page.locator("[data-spoken]", has_text="19:30–20:30").wait_for()
     minutes_moved(number, 30, 30)
+    in_the_middle(chip)
     chip.hover()
-    box = chip.bounding_box()
-    drag(page, box["x"] + box["width"] / 2, box["y"] + box["height"] - 3, quarter)
+    box = chip.locator(".ec-resizer").bounding_box()
+    drag(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, quarter)
     page.locator("[data-spoken]", has_text="19:30–20:45").wait_for()
     minutes_moved(number, 30, 45)
     page.locator("[data-grid-act=undo]").click()

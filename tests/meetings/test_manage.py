@@ -200,3 +200,16 @@ def test_how_full_times_and_tables_are(meet):
     [day] = pictures.by_slot(event, numbers.load_by_slot(event))
     assert day.chart.count("chart__bar") == 2
     assert numbers.meetings_in_slots(event) == {first.id: 2}
+
+
+def test_what_is_over_asks_for_an_answer_until_there_is_one(meet):
+    event = meet()
+    ana = person(event, "Ana")
+    meeting = met(event, ana, person(event, "Bruno"))
+    over = meeting.slot.ends_at
+    assert outcomes.unanswered(ana, [meeting], over - timedelta(minutes=1)) == []
+    assert outcomes.unanswered(ana, [meeting], over) == [meeting]
+    outcomes.say(meeting, ana, None, "a note alone")
+    assert outcomes.unanswered(ana, [meeting], over) == [meeting]
+    outcomes.say(meeting, ana, "useful", None)
+    assert outcomes.unanswered(ana, [meeting], over) == []

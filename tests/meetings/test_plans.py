@@ -6,6 +6,7 @@ from sqlalchemy import select
 from eventapp.extensions import db
 from eventapp.meetings import booking, errors, operations, plans, publishing, queries
 from eventapp.meetings.models import MeetingPerson, Plan
+from eventapp.meetings.plan_pages import changes_of
 from eventapp.people import commitments
 from tests.meetings.conftest import person
 from tests.support.applications import counted_queries
@@ -141,3 +142,26 @@ def test_publishing_writes_in_few_statements_whatever_is_published(meet):
             db.session.flush()
         counts[pairs] = sum("INTO commitment" not in statement for statement in counted)
     assert counts[1] == counts[6]
+
+
+def test_the_preview_names_every_change(meet):
+    event = meet(slots=2, tables=2, mode="at_once")
+    ana, bruno, clara = (person(event, name) for name in ("Ana", "Bruno", "Clara"))
+    first, second = queries.slots_of(event)
+    old = operations.accept(operations.ask(ana, bruno), bruno, first)
+    queries.settings_of(event).mode = "rounds"
+    new = wished(event, ana, clara)
+    plan = made(event)
+    other = queries.places_of(event)[1]
+    plan.found = plan.found | {
+        "placed": [
+            [old.request_id, old.id, second.id, other.id],
+            [new.id, None, first.id, None],
+            [99, None, first.id, None],
+        ]
+    }
+    told = [(change.kind, change.people, change.before, change.after) for change in changes_of(event, plan)]
+    assert told == [
+        ("new", f"{ana.name}, {clara.name}", None, (first, None)),
+        ("moved", f"{ana.name}, {bruno.name}", (first, old.place), (second, other)),
+    ]
