@@ -1,6 +1,6 @@
 """What this room offers, see `eventapp/rooms.py`."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import click
 
     from eventapp.events.models import Event
+    from eventapp.messages.jobs import Job
     from eventapp.people.models import Participant
 
 
@@ -25,6 +26,8 @@ def blueprints() -> list[Blueprint]:
     )
     from eventapp.agenda.editor import views as editor
     from eventapp.agenda.formats import manage, pages
+    from eventapp.agenda.notices import views as notices
+    from eventapp.agenda.own import manage as own_manage
     from eventapp.agenda.own import speaking
     from eventapp.agenda.own import views as own
 
@@ -38,7 +41,9 @@ def blueprints() -> list[Blueprint]:
         speaker_views,
         manage,
         pages,
+        notices,
         own,
+        own_manage,
         speaking,
     )
     assert all(part.bp is views.bp for part in parts)  # the room has one blueprint; these modules add to it
@@ -54,19 +59,32 @@ def commands(group: "click.Group") -> None:
 def manage_menu(event: "Event") -> list[tuple[str, str, str | None]]:
     return [
         ("agenda.editor", _("Programme"), "programme"),
+        ("agenda.all_feedback", _("Feedback"), "programme"),
         ("agenda.import_programme", _("Import programme"), "programme"),
     ]
+
+
+def jobs() -> "list[Job]":
+    from eventapp.agenda.own.speaking import sweep_photos
+    from eventapp.messages.jobs import Job
+
+    return [Job("agenda.sweep_photos", sweep_photos, every=timedelta(hours=1))]
 
 
 def mail_names() -> dict[str, str]:
     return {
         "agenda/mail/seat": _("Seat from the waiting list of a session"),
         "agenda/mail/changes": _("Changes of the programme"),
+        "agenda/mail/speaker": _("A speaker's own page"),
     }
 
 
 def mail_examples(event: "Event", language: str) -> dict[str, Any]:
-    return {"session": _("Opening"), "programme_changes": [[_("Opening"), _("At another time")]]}
+    return {
+        "session": _("Opening"),
+        "programme_changes": [[_("Opening"), _("At another time")]],
+        "appears": [[_("Opening"), ""]],
+    }
 
 
 def join_participants(kept: "Participant", lost: "Participant") -> dict:

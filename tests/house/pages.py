@@ -31,6 +31,9 @@ OTHER_ANSWERS = {
     "agenda.feed": "text/calendar",
     "agenda.material": "leads on",
     "agenda.mine_pdf": "application/pdf",
+    "agenda.own_speaker_photo": "image/jpeg",
+    "agenda.own_speaking": "leads on",
+    "agenda.photo": "image/jpeg",
     "demo.attachment": "application/octet-stream",
     "demo.mail_html": "text/html",  # a mail as it was sent, in a frame
     "directory.card": "text/vcard",

@@ -27,6 +27,7 @@ from eventapp.agenda.models import (
     Track,
     Walk,
 )
+from eventapp.agenda.notices.models import Notice
 from eventapp.agenda.releases import freeze, publish
 from eventapp.common.clock import now
 from eventapp.common.columns import new_public_id
@@ -720,10 +721,25 @@ def make_release(event: Event | None = None) -> Release:
     return publish(event, freeze(event), "", None)
 
 
+def make_notice(release: Release | None = None, participant: Participant | None = None, **values: Any) -> Notice:
+    """A mail of `release` that waits; it tells nothing but that there is one."""
+    release = release or make_release()
+    participant = participant or make_participant(release.event)
+    given = {"release_id": release.id, "participant_id": participant.id, "reasons": {}} | values
+    return saved(Notice(**given))
+
+
 def _walk() -> Walk:
     event = make_event()
     first, second = sorted((make_room(event), make_room(event)), key=lambda room: room.id)
     return saved(Walk(first_id=first.id, second_id=second.id, minutes=5))
+
+
+def make_feedback(session: Session | None = None, **values: Any) -> Feedback:
+    """What a participant says of `session`, that nobody has looked at."""
+    session = session or make_session()
+    given = {"session_id": session.id, "stars": 4, "text": "Muy útil."} | values
+    return saved(Feedback(participant_id=make_participant(session.event).id, **given))
 
 
 def _of_session(model: type, **values: Any) -> Any:
@@ -805,7 +821,7 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Finding: make_finding,
     Invitation: make_invitation,
     Feed: lambda: saved(Feed(participant_id=make_participant().id, key=new_public_id())),
-    Feedback: lambda: _of_session(Feedback, stars=4, text="Muy útil."),
+    Feedback: make_feedback,
     Import: make_import,
     ImportRow: _import_row,
     JobRun: lambda: saved(JobRun(name=f"room.job-{next(_numbers)}", due_at=now())),
@@ -842,6 +858,7 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Question: make_question,
     QuestionVersion: _version,
     Registration: make_registration,
+    Notice: make_notice,
     Release: make_release,
     Room: make_room,
     SearchRow: make_search_row,

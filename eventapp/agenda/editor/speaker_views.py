@@ -11,6 +11,7 @@ from eventapp.agenda import operations
 from eventapp.agenda.editor.place_forms import HoursForm, hours_data, hours_in
 from eventapp.agenda.errors import Refused
 from eventapp.agenda.models import Appearance, Session, Speaker
+from eventapp.agenda.own import asking
 from eventapp.agenda.views import bp
 from eventapp.agenda.words import ROLES
 from eventapp.common.errors import keeps_input
@@ -18,6 +19,7 @@ from eventapp.common.forms import announce
 from eventapp.common.log import log
 from eventapp.events.models import Event
 from eventapp.extensions import db
+from eventapp.registration.forms import SubmitForm
 
 AREA = "programme"
 
@@ -29,7 +31,14 @@ def edit_speakers(event: Event):
     query = select(Speaker, func.count(Appearance.id)).outerjoin(Appearance, Appearance.speaker_id == Speaker.id)
     query = query.where(Speaker.event_id == event.id).group_by(Speaker.id).order_by(Speaker.name_key, Speaker.id)
     rows = db.session.execute(query.options(selectinload(Speaker.availabilities))).all()
-    return render_template("agenda/editor/edit_speakers.html", event=event, rows=rows)
+    return render_template(
+        "agenda/editor/edit_speakers.html",
+        event=event,
+        rows=rows,
+        unanswered=asking.count_unanswered(event),
+        form=SubmitForm(),
+        may_change=may_in(event, AREA, write=True),
+    )
 
 
 @bp.route("/manage/programme/speakers/<public_id:public_id>", methods=["GET", "POST"])
@@ -61,5 +70,6 @@ def edit_speaker(event: Event, public_id: str):
         appearances=list(db.session.scalars(appearances.order_by(Session.starts_at, Appearance.id))),
         roles=ROLES,
         form=form,
+        ask_form=SubmitForm(),
         may_change=may_in(event, AREA, write=True),
     )

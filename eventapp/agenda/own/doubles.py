@@ -9,6 +9,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from eventapp.agenda import releases
 from eventapp.agenda.errors import Refused
 from eventapp.agenda.models import Booking, Session
 from eventapp.agenda.own import operations as own
@@ -84,5 +85,5 @@ def _sessions(ids: list[int]) -> list[Session]:
 
 
 def _is_bound_elsewhere(kept: Participant, session: Session) -> bool:
-    said = own.published(session)
+    said = releases.published(session)
     return said is not None and bool(own.in_the_way(session, kept, *own.times_of(said)))
