@@ -97,6 +97,13 @@ def test_rooms_and_conflicts(app, organiser):
     assert [problem.conflict.kind for problem in found] == ["room_twice"]
     assert set(found[0].sessions) == {one, other}
     assert "Two sessions at one time in Blue." in client.get(place).text
+    day = client.get(f"{place}/grid/sessions?day={event.first_day}").json
+    assert [(c["sentence"], {s["title"] for s in c["sessions"]}) for c in day["conflicts"]] == [
+        ("Two sessions at one time in Blue.", {one.title["en"], other.title["en"]})
+    ]
+    assert client.get(day["conflicts"][0]["page"]).status_code == 200
+    later = event.first_day + timedelta(days=1)
+    assert client.get(f"{place}/grid/sessions?day={later}").json["conflicts"] == []
     removal, address = {"action": "remove"}, f"{place}/rooms/{room.public_id}"
     for _ in range(2):  # the second organiser deletes what is gone
         assert client.post(address, data=token | removal).status_code == 303

@@ -160,5 +160,9 @@ def test_two_editors_by_keyboard_and_by_hand(page, browser, served, live_server,
     chip.get_by_text("Evening by the second").wait_for()
     other.close()
     assert spoken.is_visible()
+    reach(page, f"[data-session='{id}']")
+    page.keyboard.press("n")
+    page.locator("#form").wait_for()
+    assert (page.input_value("#begin"), page.input_value("#minutes")) == ("20:10", "60")
     db.session.rollback()
     assert db.session.get(Session, number).title["en"] == "Evening by the second"

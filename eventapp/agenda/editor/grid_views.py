@@ -35,8 +35,9 @@ def grid_editor(event: Event):
 def grid_sessions(event: Event):
     """Rooms and sessions of a day, in the time of the event, and the open conflicts of each."""
     sessions, rooms = draft.sessions_of(event), draft.rooms_of(event)
+    found = draft.open_ones(draft.problems_of(event, sessions, rooms))
     problems: dict[int, list[str]] = {}
-    for problem in draft.open_ones(draft.problems_of(event, sessions, rooms)):
+    for problem in found:
         for session in problem.sessions:
             problems.setdefault(session.id, []).append(problem.sentence)
     day, language = _day(event), current_language()
@@ -48,6 +49,7 @@ def grid_sessions(event: Event):
         "stamp": draft.stamp_of(event),
         "from": min(begins, EARLIEST),
         "to": max(ends, LATEST),
+        "conflicts": [_conflict(event, one, language) for one in found if not set(of_day).isdisjoint(one.sessions)],
         "rooms": [
             *({"id": room.public_id, "title": room.name.localized(language, event.language)} for room in rooms),
             {"id": "none", "title": _("Without a room")},
@@ -75,6 +77,20 @@ def _described(
         "move": url_for("agenda.move_session", event=event, public_id=session.public_id),
         "problems": problems,
         "is_cancelled": session.state == "cancelled",
+    }
+
+
+def _conflict(event: Event, problem: draft.Problem, language: str) -> dict[str, Any]:
+    return {
+        "sentence": problem.sentence,
+        "page": url_for("agenda.acknowledge_conflict", event=event, conflict=problem.id),
+        "sessions": [
+            {
+                "title": session.title.localized(language, event.language),
+                "page": url_for("agenda.edit_session", event=event, public_id=session.public_id),
+            }
+            for session in problem.sessions
+        ],
     }
 
 
