@@ -115,6 +115,15 @@ def demo(today: date) -> None:
     build(today)
 
 
+def takes_part(event: "Event") -> bool:
+    """Whether the visitor takes part in the event."""
+    from eventapp.directory.models import Visibility
+    from eventapp.directory.visibility import needed
+    from eventapp.people.access import current_participant
+
+    return needed(event, current_participant(event)) == Visibility.PARTICIPANTS
+
+
 def region_panels(code: str, event: "Event") -> tuple[str, dict[str, Any]] | None:
     """People and organisations whom everyone may find."""
     from eventapp.directory.of_regions import panel

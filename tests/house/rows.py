@@ -22,7 +22,7 @@ from eventapp.common import photos
 from eventapp.common.clock import now
 from eventapp.common.uploads import SoundFile
 from eventapp.content import operations as content
-from eventapp.content.models import Article, Publication
+from eventapp.content.models import Article, PlainPage, Publication
 from eventapp.directory import operations as directory
 from eventapp.directory.contacts.models import Block, Bookmark, Contact, ContactReport, ContactRequest, Introduction
 from eventapp.directory.models import Entry, Statement
@@ -304,6 +304,10 @@ def publication() -> Publication:
     return db.session.scalars(query.order_by(Publication.id)).first()
 
 
+def plain_page() -> PlainPage:
+    return db.session.scalars(db.select(PlainPage).where(PlainPage.event_id == the_event().id)).first()
+
+
 def request_for_contact() -> ContactRequest:
     """The open request to the first confirmed participant."""
     me = registration("confirmed").participant_id
@@ -430,7 +434,8 @@ def _content() -> None:
     content.save_article(the_event(), article(), words, None, picture.getvalue())
     study = {"title": publication().title, "doi": "10.2791/12345", "isbn": "9780306406157"}
     file = SoundFile("study.pdf", "application/pdf", b"%PDF-1.7")
-    content.save_publication(the_event(), publication(), study, None, file)
+    content.save_publication(the_event(), publication(), study, None, file, picture.getvalue())
+    factories.make_plain_page(the_event())
 
 
 def _contacts() -> None:

@@ -33,7 +33,7 @@ from eventapp.common.clock import now
 from eventapp.common.columns import new_public_id
 from eventapp.common.log import Activity
 from eventapp.common.uploads import upload_path
-from eventapp.content.models import Article, Publication
+from eventapp.content.models import Article, PlainPage, Publication
 from eventapp.directory.contacts.models import (
     Block,
     Bookmark,
@@ -555,6 +555,12 @@ def make_publication(event: Event | None = None, **values: Any) -> Publication:
     return saved(Publication(event_id=(event or make_event()).id, **(known | values)))
 
 
+def make_plain_page(event: Event | None = None, **values: Any) -> PlainPage:
+    """A page that everyone sees."""
+    known = {"title": in_all("How to get there"), "body": in_all("By *train*."), "is_public": True}
+    return saved(PlainPage(event_id=(event or make_event()).id, slug=f"page-{next(_numbers)}", **(known | values)))
+
+
 def another(event: Event) -> Participant:
     """Someone else at `event`."""
     return enter_participant(event, f"another-{next(_numbers)}@example.org", details())
@@ -834,6 +840,7 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Letterhead: lambda: saved(Letterhead(event=make_event(), organiser=in_all("Agency"), signatory="Ana Rojas")),
     LetterSeries: lambda: saved(LetterSeries(event_id=make_event().id, year=1990 + next(_numbers))),
     Linkage: make_linkage,
+    PlainPage: make_plain_page,
     LetterText: lambda: saved(
         LetterText(event_id=make_event().id, kind="visa", language=f"{next(_numbers) % 90 + 10}", body="We confirm.")
     ),
