@@ -2,17 +2,20 @@
 
 An area is a part of the organisers' pages. A role reads the areas it is given and changes those in `WRITES`;
 personal data leaves the site (exports) only with the right to change.
+
+What is said of regions is shared by all events of the installation. So only owners and operators enter, change and
+remove it; those who look after networking read all of it and decide on what delegates of their event propose.
 """
 
 from flask_babel import lazy_gettext as _l
 
-AREAS = ("registration", "programme", "networking", "checkin", "communications", "event")
+AREAS = ("registration", "programme", "networking", "regions", "checkin", "communications", "event")
 
 READS: dict[str, frozenset[str]] = {
     "owner": frozenset(AREAS),
     "registration": frozenset({"registration", "checkin", "communications"}),
     "programme": frozenset({"programme"}),
-    "networking": frozenset({"networking"}),
+    "networking": frozenset({"networking", "regions"}),
     "checkin": frozenset({"checkin"}),
     "communications": frozenset({"communications"}),
     "readonly": frozenset(AREAS),

@@ -29,7 +29,7 @@ def build(today: date) -> None:
         tracks[track["key"]] = operations.add_track(event, values, None)
     db.session.flush()
     for first, second, minutes in described["walks"]:
-        operations.set_walk(rooms[first], rooms[second], minutes)
+        operations.set_walks(rooms[first], {rooms[second]: minutes})
     people = _people(event)
     for said in described["sessions"]:
         _session(event, said, rooms, tracks, people)

@@ -44,7 +44,7 @@ def new_guid() -> str:
 
 class Room(db.Model):
     """A room of the event. `booths`: for interpreters. `hours` are [begin, end] in UTC (ISO 8601) when it is open;
-    none means always.
+    none means always. `version` as that of a session.
     """
 
     __tablename__ = "room"
@@ -57,6 +57,7 @@ class Room(db.Model):
     public_id: Mapped[PublicId]
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     guid: Mapped[str] = mapped_column(String(36), default=new_guid)
+    version: Mapped[int] = mapped_column(default=1)
     position: Mapped[int] = mapped_column(default=0)
     name: Mapped[LocalizedText] = mapped_column(Translated)
     capacity: Mapped[int | None]
@@ -86,11 +87,12 @@ class Walk(db.Model):
 
 
 class Track(db.Model):
-    """A thread of the programme. `color` is "#" and six hexadecimal digits, and never the only mark."""
+    """A thread of the programme. `color` is one of `words.COLORS`, and never the only mark."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[PublicId]
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
     position: Mapped[int] = mapped_column(default=0)
     name: Mapped[LocalizedText] = mapped_column(Translated)
     color: Mapped[str] = mapped_column(String(7), default="#0e47cb")
@@ -181,6 +183,7 @@ class Talk(db.Model):
     public_id: Mapped[PublicId]
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
     guid: Mapped[str] = mapped_column(String(36), default=new_guid)
+    version: Mapped[int] = mapped_column(default=1)
     position: Mapped[int] = mapped_column(default=0)
     title: Mapped[LocalizedText] = mapped_column(Translated)
     abstract: Mapped[LocalizedText] = mapped_column(Translated, default=dict)

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 def blueprints() -> list[Blueprint]:
     from eventapp.agenda import views
-    from eventapp.agenda.editor import grid_views, publishing_views
+    from eventapp.agenda.editor import grid_views, place_views, publishing_views
     from eventapp.agenda.editor import views as editor
     from eventapp.agenda.formats import manage, pages
     from eventapp.agenda.own import speaking
     from eventapp.agenda.own import views as own
 
-    parts = (editor, grid_views, publishing_views, manage, pages, own, speaking)
+    parts = (editor, grid_views, place_views, publishing_views, manage, pages, own, speaking)
     assert all(part.bp is views.bp for part in parts)  # the room has one blueprint; these modules add to it
     return [views.bp]
 
@@ -47,6 +47,13 @@ def mail_names() -> dict[str, str]:
 
 def mail_examples(event: "Event", language: str) -> dict[str, Any]:
     return {"session": _("Opening"), "programme_changes": [[_("Opening"), _("At another time")]]}
+
+
+def region_panels(code: str, event: "Event") -> tuple[str, dict[str, Any]] | None:
+    """Sessions that name the place or its country."""
+    from eventapp.agenda.of_regions import panel
+
+    return panel(code, event)
 
 
 def demo(today: date) -> None:

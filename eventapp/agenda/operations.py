@@ -19,6 +19,7 @@ from eventapp.agenda.models import (
     Track,
     Walk,
 )
+from eventapp.agenda.words import COLORS
 from eventapp.common import seats
 from eventapp.common.clock import now
 from eventapp.common.database import lock
@@ -40,9 +41,12 @@ def add_room(event: Event, values: Mapping[str, Any], by: Any) -> Room:
     return room
 
 
-def change_room(room: Room, values: Mapping[str, Any], by: Any) -> None:
-    """Change columns of a room; sessions that give out its seats follow its capacity. Raises Refused."""
-    _set(room, values)
+def change_room(room: Room, values: Mapping[str, Any], by: Any, version: int | None = None) -> None:
+    """Change columns of a room; sessions that give out its seats follow its capacity.
+
+    Raises Refused, and Stale when someone changed it since `version`.
+    """
+    _change(room, values, version)
     for session in db.session.scalars(select(Session).where(Session.room_id == room.id, Session.seats == "room")):
         _follow_room(session)
     log(by, "changed a room", room)
@@ -59,29 +63,38 @@ def remove_room(room: Room, by: Any) -> None:
     db.session.flush()
 
 
-def set_walk(first: Room, second: Room, minutes: int) -> None:
-    """How many minutes it takes from one room to the other; 0 for none."""
-    low, high = sorted((first.id, second.id))
-    if low == high or first.event_id != second.event_id:
+def set_walks(room: Room, minutes: Mapping[Room, int]) -> None:
+    """How many minutes it takes from `room` to others; 0 for none. Others that are not named stay as they are."""
+    if any(other.event_id != room.event_id or other is room for other in minutes):
         raise Refused(_("Choose two rooms of this event."))
-    walk = db.session.scalar(select(Walk).where(Walk.first_id == low, Walk.second_id == high))
-    if walk is not None and minutes <= 0:
-        db.session.delete(walk)
-    elif walk is not None:
-        walk.minutes = minutes
-    elif minutes > 0:
-        db.session.add(Walk(first_id=low, second_id=high, minutes=minutes))
+    known: dict[int, Walk] = {}
+    for walk in db.session.scalars(select(Walk).where((Walk.first_id == room.id) | (Walk.second_id == room.id))):
+        known[walk.second_id if walk.first_id == room.id else walk.first_id] = walk
+    for other, count in minutes.items():
+        walk = known.get(other.id)
+        if walk is not None and count <= 0:
+            db.session.delete(walk)
+        elif walk is not None:
+            walk.minutes = count
+        elif count > 0:
+            low, high = sorted((room.id, other.id))
+            db.session.add(Walk(first_id=low, second_id=high, minutes=count))
+    db.session.flush()
 
 
 def add_track(event: Event, values: Mapping[str, Any], by: Any) -> Track:
-    track = Track(event_id=event.id, **({"position": _next(Track, event)} | dict(values)))
+    """A track of `event`; `values` are columns of `Track`. Without a color it has the next of those there are."""
+    position = _next(Track, event)
+    color = list(COLORS)[(position - 1) % len(COLORS)]
+    track = Track(event_id=event.id, **({"position": position, "color": color} | dict(values)))
     db.session.add(track)
     log(by, "added a track", track)
     return track
 
 
-def change_track(track: Track, values: Mapping[str, Any], by: Any) -> None:
-    _set(track, values)
+def change_track(track: Track, values: Mapping[str, Any], by: Any, version: int | None = None) -> None:
+    """Raises Stale when someone changed it since `version`."""
+    _change(track, values, version)
     log(by, "changed a track", track)
 
 
@@ -121,12 +134,12 @@ def change_session(
 ) -> Session:
     """Change columns of a session that was seen in `version`; None: whichever it is in.
 
+    When it is moved whole, its talks move with it.
     Raises Stale, with nothing written, when someone changed it since; BadTimes; Refused.
     """
-    lock(session)
-    if version is not None and session.version != version:
-        raise Stale(session, dict(values))
+    _check_version(session, values, version)
     before = {name: _plain(getattr(session, name)) for name in TOLD}
+    times = session.starts_at, session.ends_at
     with db.session.no_autoflush:
         kept = {name: getattr(session, name) for name in values}
         try:
@@ -135,6 +148,7 @@ def change_session(
         except Refused:
             _set(session, kept)
             raise
+    _move_talks(session, *times)
     _mark(session)
     db.session.flush()
     _follow_room(session)
@@ -166,10 +180,10 @@ def add_talk(session: Session, values: Mapping[str, Any]) -> Talk:
     return talk
 
 
-def change_talk(talk: Talk, values: Mapping[str, Any]) -> None:
-    """Raises BadTimes."""
+def change_talk(talk: Talk, values: Mapping[str, Any], version: int | None = None) -> None:
+    """Change columns of a talk that was seen in `version`; None: whichever it is in. Raises BadTimes and Stale."""
     check_times(values.get("starts_at", talk.starts_at), values.get("ends_at", talk.ends_at))
-    _set(talk, values)
+    _change(talk, values, version)
     _mark(talk.session)
 
 
@@ -270,6 +284,17 @@ def _check(event: Event, session: Session, anywhen: bool) -> None:
             raise Refused(_("Choose a room and a track of this event."))
 
 
+def _move_talks(session: Session, began: datetime | None, ended: datetime | None) -> None:
+    """Let talks with times of their own follow a session that was from `began` to `ended` and is as long as then."""
+    begins, ends = session.starts_at, session.ends_at
+    if began is None or begins is None or began == begins or ended - began != ends - begins:
+        return
+    for talk in session.talks:
+        if talk.starts_at is not None:
+            talk.starts_at, talk.ends_at = talk.starts_at + (begins - began), talk.ends_at + (begins - began)
+            talk.version += 1
+
+
 def _follow_room(session: Session) -> None:
     """Give out as many seats as `session.seats` says."""
     if session.seats == "number":
@@ -278,6 +303,20 @@ def _follow_room(session: Session) -> None:
     capacity = room.capacity if room else None
     if session.capacity != capacity:
         seats.set_capacity(session, capacity, Refused(_("More seats are taken than the room holds.")))
+
+
+def _check_version(row: Any, values: Mapping[str, Any], version: int | None) -> None:
+    """Raises Stale, and keeps others away from `row` until the transaction ends."""
+    lock(row)
+    if version is not None and row.version != version:
+        raise Stale(row, dict(values))
+
+
+def _change(row: Any, values: Mapping[str, Any], version: int | None) -> None:
+    """Change a room, track or talk. Raises Stale."""
+    _check_version(row, values, version)
+    _set(row, values)
+    row.version += 1
 
 
 def _set(row: Any, values: Mapping[str, Any]) -> None:

@@ -10,11 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from eventapp.agenda.models import Release
-from eventapp.agenda.words import FORMATS, KINDS, ROLES
+from eventapp.agenda.words import FORMATS, KINDS, ROLES, track_style
 from eventapp.common.text import fold
 from eventapp.events.models import Event
-
-TRACK_STYLES = 8  # classes track-0 to track-7 in static/app.css
 
 
 @dataclass(slots=True)
@@ -116,10 +114,7 @@ def shown(release: Release, event: Event, language: str, zone: ZoneInfo | None =
     zone = zone or event.zone
     say = _localizer(language, event.language)
     rooms = [room | {"name": say(room["name"])} for room in frozen["rooms"]]
-    tracks = [
-        track | {"name": say(track["name"]), "style": f"track-{number % TRACK_STYLES}"}
-        for number, track in enumerate(frozen["tracks"])
-    ]
+    tracks = [track | {"name": say(track["name"]), "style": track_style(track["color"])} for track in frozen["tracks"]]
     speakers = [speaker | {"biography": say(speaker["biography"])} for speaker in frozen["speakers"]]
     make = _item_maker(say, event.zone, zone, rooms, tracks, speakers)
     items = [make(session) for session in frozen["sessions"]]

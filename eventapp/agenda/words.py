@@ -35,6 +35,16 @@ SEATS = {
     "room": _l("As many as the room holds"),
     "number": _l("A number of seats"),
 }
+COLORS = {  # of tracks: each reads as text on white, and with white text on it; in the order of .track-0 in app.css
+    "#0e47cb": _l("Blue"),
+    "#1a7d4b": _l("Green"),
+    "#8a4b00": _l("Brown"),
+    "#8b1a7d": _l("Purple"),
+    "#b3121d": _l("Red"),
+    "#00687a": _l("Teal"),
+    "#5b5b00": _l("Olive"),
+    "#4a3aa8": _l("Violet"),
+}
 CHANGES = {
     "new": _l("New"),
     "cancelled": _l("Cancelled"),
@@ -49,3 +59,8 @@ CHANGES = {
     "format": _l("Other way to take part"),
     "materials": _l("Other materials"),
 }
+
+
+def track_style(color: str) -> str:
+    """The class of `static/app.css` that shows the color of a track."""
+    return f"track-{list(COLORS).index(color) if color in COLORS else 0}"

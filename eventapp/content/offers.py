@@ -37,7 +37,14 @@ def event_home(event: "Event") -> tuple[str, dict]:
     return "content/home_panel.html", values
 
 
+def region_panels(code: str, event: "Event") -> tuple[str, dict] | None:
+    """News, publications and documents that name the place or its country."""
+    from eventapp.content.of_regions import panel
+
+    return panel(code, event)
+
+
 def demo(today: date) -> None:
     from eventapp.content.demo import build
 
-    build()
+    build(today)

@@ -1,18 +1,24 @@
 """Who of a region the visitor may find, for the pages of regions."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
 
-from eventapp.directory.models import Entry
+from eventapp.common.clock import now
+from eventapp.common.pages import changes_at
+from eventapp.directory.models import Entry, Visibility
 from eventapp.directory.queries import MOST_PEOPLE, WITH_PERSON
 from eventapp.directory.visibility import directory_of, needed, seen, shown, visible_entries
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.people.access import current_participant
 from eventapp.people.models import Participant
+
+MOST_SHOWN = 12  # people, and organisations, on the page of a region
+NEW_AFTER = timedelta(minutes=5)
 
 
 def people(code: str, event: Event) -> list[dict[str, Any]]:
@@ -25,6 +31,40 @@ def people(code: str, event: Event) -> list[dict[str, Any]]:
 def counts(codes: list[str], event: Event) -> dict[str, int]:
     """How many these are, for each region that has any."""
     return dict(Counter(entry.participant.region for entry in _entries(codes, event)))
+
+
+def panel(code: str, event: Event) -> tuple[str, dict[str, Any]] | None:
+    """People and organisations of the region or country, as everyone sees them; None while nobody may see any.
+
+    The page is kept for all, so nobody is looked at as a viewer here. Who comes in anew is there after a while; who
+    goes is away at once, since that touches the event.
+    """
+    directory = directory_of(event)
+    changes_at(directory.opens_at)
+    changes_at(directory.closes_at)
+    changes_at(now() + NEW_AFTER)
+    if not directory.is_open(now()):
+        return None
+    is_country = len(code) == 2
+    here = (Participant.country if is_country else Participant.region) == code
+    query = (
+        select(Entry)
+        .join(Participant, Participant.id == Entry.participant_id)
+        .where(visible_entries(event, None), here)
+        .order_by(Participant.name_key, Participant.id)
+        .options(*WITH_PERSON)
+        .limit(MOST_PEOPLE)
+    )
+    entries = [e for e in db.session.scalars(query) if seen(directory, e, "place") >= Visibility.EVERYONE]
+    people = [shown(entry, None, level=Visibility.EVERYONE, directory=directory) for entry in entries]
+    organisations = {person.organisation.id: person.organisation for person in people if person.organisation}
+    return "directory/region_panel.html", {
+        "event": event,
+        "people": people[:MOST_SHOWN],
+        "count": len(people),
+        "organisations": sorted(organisations.values(), key=lambda one: one.name_key)[:MOST_SHOWN],
+        "asked": {"country" if is_country else "region": code},
+    }
 
 
 def _entries(codes: list[str], event: Event) -> list[Entry]:

@@ -110,10 +110,23 @@ def demo(today: date) -> None:
     build(today)
 
 
+def region_panels(code: str, event: "Event") -> tuple[str, dict[str, Any]] | None:
+    """People and organisations whom everyone may find."""
+    from eventapp.directory.of_regions import panel
+
+    return panel(code, event)
+
+
 def region_people(code: str, event: "Event") -> list[dict[str, Any]]:
     from eventapp.directory.of_regions import people
 
     return people(code, event)
+
+
+def region_pairs(event: "Event") -> dict[tuple[str, str], int]:
+    from eventapp.directory.contacts.of_regions import pairs
+
+    return pairs(event)
 
 
 def region_people_counts(codes: list[str], event: "Event") -> dict[str, int]:

@@ -27,6 +27,8 @@ from eventapp.directory.models import (
     Visibility,
 )
 from eventapp.directory.search import index
+from eventapp.events.models import Event
+from eventapp.events.operations import touch
 from eventapp.extensions import db
 from eventapp.people import operations as people
 from eventapp.people.models import Participant
@@ -163,6 +165,7 @@ def set_policy(directory: Directory, values: dict[str, Any], actor: Any) -> None
     if is_other:
         directory.policy_version = (directory.policy_version or 0) + 1
     directory.stamp = new_public_id()
+    touch(db.session.get_one(Event, directory.event_id))
     db.session.flush()
     log(actor, "changed the directory", directory, before=before, after={n: _plain(values[n]) for n in names})
 
@@ -179,6 +182,8 @@ def _changed(entry: Entry) -> None:
     db.session.flush()
     if directory := db.session.get(Directory, entry.event_id):
         directory.stamp = new_public_id()
+        if directory.audience >= Visibility.EVERYONE:  # public pages of regions may name the person
+            touch(db.session.get_one(Event, entry.event_id))
     index.write(entry)
 
 

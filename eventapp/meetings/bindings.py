@@ -6,22 +6,40 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from eventapp.common.languages import LANGUAGES, absolute_url, current_language
+from eventapp.extensions import db
 from eventapp.meetings.models import Meeting
 from eventapp.meetings.words import place_text
 from eventapp.people import commitments
 from eventapp.people.commitments import Binding, Clash
-from eventapp.people.models import Participant
+from eventapp.people.models import Commitment, Participant
 
-__all__ = ["Clash", "agenda_rows", "bind", "bind_for_plan", "release", "taken_up"]
+__all__ = ["Clash", "agenda_rows", "bind", "bind_for_plan", "binds", "release", "taken_up"]
 
 KIND = "meeting"
+PORTION = 500  # values in one IN (...)
+
+
+def binds() -> tuple[Any, ...]:
+    """What of the calendar keeps people from meeting: all but meetings and stars.
+
+    What a release of the programme moved onto a meeting counts although it is not firm: the meeting is to give way.
+    """
+    return Commitment.kind != KIND, ~Commitment.is_cancelled, Commitment.source.not_like("star:%")
 
 
 def taken_up(people: Collection[int], begin: datetime, end: datetime) -> list[tuple[int, datetime, datetime]]:
     """What binds people between two instants beside meetings, as (participant id, begin, end)."""
-    return commitments.taken_up(people, begin, end, besides=[KIND])
+    query = select(Commitment.participant_id, Commitment.starts_at, Commitment.ends_at).where(
+        *binds(), Commitment.starts_at < end, Commitment.ends_at > begin
+    )
+    every, found = list(people), []
+    for first in range(0, len(every), PORTION):
+        some = query.where(Commitment.participant_id.in_(every[first : first + PORTION]))
+        found += [tuple(row) for row in db.session.execute(some)]
+    return found
 
 
 def bind(meetings: Iterable[Meeting]) -> None:

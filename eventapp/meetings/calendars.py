@@ -1,5 +1,6 @@
 """A participant's meetings as a calendar (iCalendar, RFC 5545): only what is planned, so that ended ones vanish."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask_babel import force_locale
@@ -10,17 +11,11 @@ from eventapp.common.languages import absolute_url, public_root
 from eventapp.events.models import Event
 from eventapp.meetings import queries
 from eventapp.meetings.mails import others_text
-from eventapp.meetings.models import Meeting
 from eventapp.meetings.words import place_text
 from eventapp.people.models import Participant
 
 PURPOSE = "meetings-calendar"
-
-
-def join_link(meeting: Meeting) -> str | None:
-    """The address of an online meeting."""
-    template = queries.settings_of(meeting.event).link_template
-    return template.replace("{meeting}", meeting.public_id) if meeting.is_online and template else None
+ALARM_BEFORE = timedelta(minutes=10)
 
 
 def meetings_calendar(event: Event, person: Participant, language: str) -> str:
@@ -46,7 +41,19 @@ def meetings_calendar(event: Event, person: Participant, language: str) -> str:
         entry.add("status", "CONFIRMED")
         with force_locale(language):
             entry.add("summary", _("Meeting: %(names)s", names=others_text(meeting, person)))
-            entry.add("location", join_link(meeting) or place_text(meeting, language))
+            entry.add("location", queries.join_link(meeting) or place_text(meeting, language))
         entry.add("url", absolute_url("meetings.meeting", event=event, lang=language, public_id=meeting))
+        entry.add_component(_alarm(entry["summary"]))
         calendar.add_component(entry)
     return calendar.to_ical().decode()
+
+
+def _alarm(text: str):
+    """A calendar program reminds some minutes before."""
+    from icalendar import Alarm
+
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", text)
+    alarm.add("trigger", -ALARM_BEFORE)
+    return alarm

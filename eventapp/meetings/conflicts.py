@@ -10,7 +10,9 @@ from eventapp.common.languages import current_language
 from eventapp.directory.visibility import takes_part
 from eventapp.events.models import Event
 from eventapp.extensions import db
-from eventapp.meetings.models import Meeting, Unavailability
+from eventapp.meetings import bindings
+from eventapp.meetings.availability.models import Unavailability
+from eventapp.meetings.models import Meeting
 from eventapp.people.models import Commitment, Participant
 
 
@@ -43,9 +45,7 @@ def conflicts_of(event: Event, meetings: Collection[Meeting]) -> dict[int, list[
 
 
 def _others(event: Event, people: set[int]) -> dict[int, list[Commitment]]:
-    query = select(Commitment).where(
-        Commitment.event_id == event.id, Commitment.kind != "meeting", ~Commitment.is_cancelled
-    )
+    query = select(Commitment).where(Commitment.event_id == event.id, *bindings.binds())
     rows: dict[int, list[Commitment]] = defaultdict(list)
     for row in db.session.scalars(query):
         if row.participant_id in people:

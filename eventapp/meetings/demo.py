@@ -15,7 +15,8 @@ from eventapp.directory.visibility import takes_part
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.meetings import queries, rules, setup
-from eventapp.meetings.models import MeetingRequest, Unavailability
+from eventapp.meetings.availability.models import Unavailability
+from eventapp.meetings.models import MeetingRequest
 from eventapp.registration.demo import EVENT
 
 REQUESTS = 400

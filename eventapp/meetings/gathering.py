@@ -11,7 +11,8 @@ from eventapp.common.clock import now
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.meetings import bindings, booking, queries
-from eventapp.meetings.models import Meeting, MeetingRequest, Place, Slot, Unavailability
+from eventapp.meetings.availability.models import Unavailability
+from eventapp.meetings.models import Meeting, MeetingRequest, Place, Slot
 from eventapp.people.models import Participant
 from eventapp.regions.lists import side
 

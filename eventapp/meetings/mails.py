@@ -5,13 +5,18 @@ Every link is signed for its reader; a page with a button stands behind it, sinc
 
 from collections.abc import Iterable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from eventapp.common import formats
 from eventapp.common.languages import absolute_url
+from eventapp.directory.contacts.quiet import zone_of
+from eventapp.directory.contacts.rules import choices_of
 from eventapp.events.models import Event
 from eventapp.meetings.models import Meeting, MeetingRequest, Slot
+from eventapp.meetings.queries import join_link
 from eventapp.meetings.words import place_text
 from eventapp.messages.operations import queue
 from eventapp.people.access import link_key
@@ -63,7 +68,7 @@ def proposed(request: MeetingRequest, by: Participant) -> None:
         reader,
         request.event,
         other=described(by),
-        when=slot_text(request.event, request.slot, reader.language),
+        when=slot_text(request.event, request.slot, reader),
         link=answer_link(request, reader),
     )
 
@@ -135,6 +140,15 @@ def plan_changes(reader: Participant, changes: list[tuple[str, Meeting]]) -> Non
     _queue("plan", reader, reader.event, rows=rows, link=own_link(reader))
 
 
+def reminder(reader: Participant, meetings: Iterable[Meeting]) -> None:
+    """Your meetings of a day, by time."""
+    meetings = sorted(meetings, key=lambda meeting: meeting.slot.starts_at)
+    with force_locale(reader.language):
+        day = formats.date_text(meetings[0].slot.starts_at, "full", tz=reader.event.zone)
+    rows = [meeting_values(meeting, reader) for meeting in meetings]
+    _queue("reminder", reader, reader.event, rows=rows, day=day, link=own_link(reader))
+
+
 def nudge(reader: Participant, suggestions: Iterable[tuple[Participant, str]]) -> None:
     """You have no meeting yet; three people whom you could ask, as (person, address of the page)."""
     rows = [{"name": described(person), "link": link} for person, link in suggestions]
@@ -153,9 +167,9 @@ def meeting_values(meeting: Meeting, reader: Participant) -> dict[str, Any]:
         where = place_text(meeting, reader.language)
     return {
         "others": others_text(meeting, reader),
-        "when": slot_text(meeting.event, meeting.slot, reader.language),
+        "when": slot_text(meeting.event, meeting.slot, reader),
         "where": where,
-        "join": absolute_url("meetings.mine", event=meeting.event, lang=reader.language) if meeting.is_online else None,
+        "join": join_link(meeting),
     }
 
 
@@ -168,10 +182,21 @@ def described(person: Participant) -> str:
     return f"{person.name} ({person.organisation.name})" if person.organisation else person.name
 
 
-def slot_text(event: Event, slot: Slot, language: str) -> str:
-    with force_locale(language):
-        begin, end = formats.datetime_text(slot.starts_at, tz=event.zone), formats.time_text(slot.ends_at, event.zone)
-        return f"{begin}–{end} ({formats.zone_name(slot.starts_at, tz=event.zone)})"
+def slot_text(event: Event, slot: Slot, reader: Participant) -> str:
+    """When a slot is, in the event's zone, named, and in the reader's where that differs."""
+    own = zone_of(reader, choices_of(reader))
+    differs = slot.starts_at.astimezone(own).utcoffset() != slot.starts_at.astimezone(event.zone).utcoffset()
+    with force_locale(reader.language):
+        there = _slot_in(slot, event.zone)
+        if not differs:
+            return there
+        is_same_day = slot.starts_at.astimezone(own).date() == slot.starts_at.astimezone(event.zone).date()
+        return _("%(time)s; for you %(own)s", time=there, own=_slot_in(slot, own, with_day=not is_same_day))
+
+
+def _slot_in(slot: Slot, zone: ZoneInfo, *, with_day: bool = True) -> str:
+    begin = (formats.datetime_text if with_day else formats.time_text)(slot.starts_at, tz=zone)
+    return f"{begin}–{formats.time_text(slot.ends_at, zone)} ({formats.zone_name(slot.starts_at, tz=zone)})"
 
 
 def moment(event: Event, at: Any, language: str) -> str:

@@ -5,7 +5,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
-from wtforms import BooleanField, IntegerField, SelectChoice, SelectField, StringField, TimeField, ValidationError
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    IntegerField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TimeField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from eventapp.common import formats
@@ -16,6 +25,7 @@ from eventapp.meetings.models import MeetingSettings, Place, Slot
 from eventapp.meetings.words import MODE_NAMES
 from eventapp.registration.forms import Buttons
 
+DEADLINES = ("asks_from", "asks_until")
 HALVES = (("morning", _l("Morning")), ("afternoon", _l("Afternoon")))
 
 
@@ -61,6 +71,15 @@ class SettingsForm(Form):
     most_people = number(_l("People at a meeting, at most"), 2, 12)
     expiry_days = number(_l("Days to answer a request"), 1, 60)
     remind_days = number(_l("Days before that to remind"), 0, 30)
+    reminder_hours = number(
+        _l("Hours before the first meeting of a day to remind people"), 0, 168, description=_l("0: no reminder.")
+    )
+    asks_from = DateTimeLocalField(
+        _l("People can ask from"), [Optional()], description=_l("In the event’s time; empty: from the start.")
+    )
+    asks_until = DateTimeLocalField(
+        _l("People can ask until"), [Optional()], description=_l("In the event’s time; empty: without end.")
+    )
     most_moves = number(_l("Meetings that planning again may move, in percent"), 0, 100)
 
     @classmethod
@@ -68,9 +87,11 @@ class SettingsForm(Form):
         """The form with a pair of times for each half of each day of the event."""
         fields = {name: TimeField(label, [Optional()]) for name, label in _time_fields(event)}
         form_class = type("SettingsOfEvent", (cls,), fields)
-        names = ("is_on", "mode", "slot_minutes", "break_minutes", "has_onsite", "has_online", "link_template", "sides",
-                 "most_open", "most_meetings", "most_people", "expiry_days", "remind_days", "most_moves")  # fmt: skip
-        known = {name: getattr(settings, name) for name in names}
+        plain = [name for name in vars(cls) if hasattr(MeetingSettings, name) and name not in ("asks", *DEADLINES)]
+        known: dict[str, Any] = {name: getattr(settings, name) for name in plain}
+        for name in DEADLINES:
+            moment = getattr(settings, name)
+            known[name] = moment.astimezone(event.zone).replace(tzinfo=None) if moment else None
         known["asks"] = [f"{one} {other}" for one, other in settings.asks]
         form = form_class(data=known | _times_known(settings))
         title = {c.code: c.name.localized(str(form.meta.locales[0] if form.meta.locales else "en")) for c in categories}
@@ -88,6 +109,10 @@ class SettingsForm(Form):
         if not field.data.startswith("https://") or len(field.data) > 300:
             raise ValidationError(_l("Enter an address that begins with https://."))
 
+    def validate_asks_until(self, field: DateTimeLocalField) -> None:
+        if field.data and self.asks_from.data and field.data <= self.asks_from.data:
+            raise ValidationError(_l("The end must be after the beginning."))
+
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = super().validate(extra_validators)
         if not (self.has_onsite.data or self.has_online.data):
@@ -104,6 +129,8 @@ class SettingsForm(Form):
         """What was entered, as `setup.save_settings` takes it."""
         names = [name for name in self._fields if hasattr(MeetingSettings, name) and name != "asks"]
         values = {name: self[name].data for name in names}
+        for name in DEADLINES:
+            values[name] = values[name].replace(tzinfo=event.zone) if values[name] else None
         offered = {choice.value for choice in self.asks.choices}
         values["asks"] = [pair.split() for pair in self.asks.data or () if pair in offered]
         values["days"] = [

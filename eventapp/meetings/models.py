@@ -62,6 +62,7 @@ class MeetingSettings(db.Model):
     then on. `days` are the times in the event's zone, as {"day": "2027-01-23", "begin": "10:00", "end": "12:30"};
     slots are cut from them by `slot_minutes` and `break_minutes`. `asks` are pairs of codes of categories, who may ask
     whom; none means everyone. A request expires `expiry_days` after it was made, told `remind_days` before.
+    `reminder_hours` before their first meeting of a day people are reminded of all of them; 0 reminds nobody.
     `most_moves` is the share of meetings, in percent, that a plan after publishing may move. `link_template` is the
     address of an online meeting, with {meeting} for its id.
     """
@@ -71,6 +72,7 @@ class MeetingSettings(db.Model):
         CheckConstraint(_one_of("sides", SIDES), name="known_sides"),
         CheckConstraint("slot_minutes BETWEEN 5 AND 240 AND break_minutes BETWEEN 0 AND 120", name="sane_times"),
         CheckConstraint("most_moves BETWEEN 0 AND 100", name="share_of_moves"),
+        CheckConstraint("reminder_hours BETWEEN 0 AND 168", name="within_a_week"),
     )
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
@@ -89,6 +91,7 @@ class MeetingSettings(db.Model):
     most_people: Mapped[int] = mapped_column(default=4)
     expiry_days: Mapped[int] = mapped_column(default=7)
     remind_days: Mapped[int] = mapped_column(default=2)
+    reminder_hours: Mapped[int] = mapped_column(default=24)
     asks_from: Mapped[datetime | None] = mapped_column(UTCDateTime)
     asks_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     most_moves: Mapped[int] = mapped_column(default=10)
@@ -158,18 +161,6 @@ class Place(db.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Unavailability(db.Model):
-    """A slot in which a participant cannot meet."""
-
-    __table_args__ = (UniqueConstraint("participant_id", "slot_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"))
-    slot_id: Mapped[int] = mapped_column(ForeignKey("meeting_slot.id", ondelete="CASCADE"), index=True)
-
-    slot: Mapped[Slot] = relationship()
 
 
 class MeetingRequest(db.Model):
@@ -254,6 +245,7 @@ class Meeting(HasSeats, db.Model):
     """People in a slot at a table, or online. `capacity` are the chairs at its table, `taken` its people.
 
     A meeting that `is_fixed` is moved by no plan. `sequence` rises with every change that calendars must learn of.
+    `warned_at` is when its people were told that one of them is expected elsewhere at that time.
     """
 
     __table_args__ = (
@@ -280,6 +272,7 @@ class Meeting(HasSeats, db.Model):
     notes: Mapped[str] = mapped_column(Text, default="")
     reason: Mapped[str] = mapped_column(Text, default="")
     sequence: Mapped[int] = mapped_column(default=0)
+    warned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
@@ -309,7 +302,10 @@ class Meeting(HasSeats, db.Model):
 
 
 class MeetingPerson(db.Model):
-    """Someone in a meeting. Its slot follows that of the meeting; it counts while `is_live`."""
+    """Someone in a meeting. Its slot follows that of the meeting; it counts while `is_live`.
+
+    `reminded_of` is the beginning that a reminder named; where the meeting has moved since, it is another.
+    """
 
     __table_args__ = (
         UniqueConstraint("meeting_id", "participant_id"),
@@ -327,6 +323,7 @@ class MeetingPerson(db.Model):
     participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"), index=True)
     is_live: Mapped[bool] = mapped_column(default=True)
     minutes_late: Mapped[int | None]
+    reminded_of: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     meeting: Mapped[Meeting] = relationship(
         back_populates="people",

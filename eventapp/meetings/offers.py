@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 def blueprints() -> list[Blueprint]:
     from eventapp.meetings import answering, manage, one, plan_pages, views
+    from eventapp.meetings.availability import views as availability
 
-    assert views.bp is answering.bp is one.bp is manage.bp is plan_pages.bp  # the room has one, all add to it
+    pages = (answering, availability, manage, one, plan_pages)
+    assert all(module.bp is views.bp for module in pages)  # the room has one, all add to it
     return [views.bp]
 
 
@@ -86,7 +88,7 @@ def people_blocked(owner: "Participant", person: "Participant") -> None:
 
 
 def jobs() -> "list[Job]":
-    from eventapp.meetings import operations, outcomes, plans, rounds
+    from eventapp.meetings import operations, outcomes, plans, reminders, rounds
     from eventapp.messages.jobs import Job
 
     return [
@@ -94,6 +96,7 @@ def jobs() -> "list[Job]":
         Job("meetings.remind", operations.remind_due, every=timedelta(minutes=15)),
         Job("meetings.plan", plans.start_waiting, every=timedelta(seconds=5)),
         Job("meetings.digest", rounds.send_digests, every=timedelta(hours=1)),
+        Job("meetings.reminders", reminders.remind, every=timedelta(minutes=1)),
         Job("meetings.release", rounds.release_absent, every=timedelta(minutes=5)),
         Job("meetings.ask_later", outcomes.ask_later, every=timedelta(hours=1)),
     ]
@@ -115,6 +118,7 @@ def mail_names() -> dict[str, str]:
         "meetings/mail/moved": _("Meeting moved"),
         "meetings/mail/cancelled": _("Meeting cancelled"),
         "meetings/mail/late": _("Someone runs late"),
+        "meetings/mail/reminder": _("Reminder of meetings"),
         "meetings/mail/digest": _("Requests that wait for an answer"),
         "meetings/mail/plan": _("Plan of meetings published"),
         "meetings/mail/nudge": _("Suggestions whom to meet"),

@@ -11,7 +11,6 @@ from eventapp.common.forms import announce, warn
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
 from eventapp.meetings import booking, errors, outcomes, queries
-from eventapp.meetings.calendars import join_link
 from eventapp.meetings.forms import NotesForm, OutcomeForm, ReasonForm, SlotForm
 from eventapp.meetings.mails import PURPOSE, others_text
 from eventapp.meetings.models import LATER_RESULTS, NOTE_LENGTH, RESULTS, Meeting, Slot
@@ -111,7 +110,7 @@ def _page(event: Event, found: Meeting) -> str:
         me=me,
         others=others_text(found, me),
         where=place_text(found, g.lang),
-        join=join_link(found),
+        join=queries.join_link(found),
         form=SubmitForm(),
         has_begun=is_over,
         is_past=found.slot.ends_at <= now(),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from eventapp.common.clock import now
@@ -15,7 +15,7 @@ from eventapp.common.database import lock
 from eventapp.common.log import log
 from eventapp.extensions import db
 from eventapp.meetings import booking, errors, mails, queries, rules
-from eventapp.meetings.models import LIVE, Meeting, MeetingRequest, RequestGuest, Slot, Unavailability
+from eventapp.meetings.models import LIVE, Meeting, MeetingRequest, RequestGuest, Slot
 from eventapp.people.models import Participant
 
 
@@ -168,13 +168,6 @@ def answer_as_guest(request: MeetingRequest, by: Participant, comes: bool) -> No
             booking.leave(meeting, by)
     guest.answer = comes
     log(by, "joins a meeting" if comes else "does not join a meeting", request)
-
-
-def set_unavailable(participant: Participant, slots: Iterable[Slot]) -> None:
-    """Replace the slots in which someone cannot meet. Meetings that are agreed stay where they are."""
-    db.session.execute(delete(Unavailability).where(Unavailability.participant_id == participant.id))
-    db.session.add_all(Unavailability(participant_id=participant.id, slot=slot) for slot in slots)
-    log(participant, "changed the free times", participant)
 
 
 def expire_due(at: datetime | None = None, limit: int = 200) -> int:

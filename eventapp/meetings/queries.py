@@ -10,6 +10,7 @@ from eventapp.common.clock import now
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.meetings import bindings
+from eventapp.meetings.availability.models import Unavailability
 from eventapp.meetings.models import (
     LIVE,
     Meeting,
@@ -21,7 +22,6 @@ from eventapp.meetings.models import (
     Plan,
     RequestGuest,
     Slot,
-    Unavailability,
 )
 from eventapp.people.models import Participant
 
@@ -49,6 +49,20 @@ def busy(
     slots: Collection[Slot], people: Collection[int], *, except_meetings: Collection[int] = ()
 ) -> dict[int, set[int]]:
     """Who of `people` cannot meet when, as {slot id: participant ids}: meetings, own choice, commitments."""
+    found = bound(slots, people, except_meetings=except_meetings)
+    away = select(Unavailability.slot_id, Unavailability.participant_id).where(
+        Unavailability.participant_id.in_(people)
+    )
+    for slot_id, person in db.session.execute(away) if slots and people else ():
+        if slot_id in found:
+            found[slot_id].add(person)
+    return found
+
+
+def bound(
+    slots: Collection[Slot], people: Collection[int], *, except_meetings: Collection[int] = ()
+) -> dict[int, set[int]]:
+    """The same without what they have left out themselves."""
     found: dict[int, set[int]] = {slot.id: set() for slot in slots}
     if not slots or not people:
         return found
@@ -57,10 +71,7 @@ def busy(
         MeetingPerson.is_live,
         MeetingPerson.meeting_id.not_in(list(except_meetings)),
     )
-    away = select(Unavailability.slot_id, Unavailability.participant_id).where(
-        Unavailability.participant_id.in_(people)
-    )
-    for slot_id, person in (*db.session.execute(met), *db.session.execute(away)):
+    for slot_id, person in db.session.execute(met):
         if slot_id in found:
             found[slot_id].add(person)
     for person, begin, end in bindings.taken_up(people, min(s.starts_at for s in slots), max(s.ends_at for s in slots)):
@@ -224,11 +235,10 @@ def unplaced_requests(event: Event) -> list[MeetingRequest]:
     return list(db.session.scalars(query))
 
 
-def unavailable_slots(participant: Participant) -> set[int]:
-    """The ids of the slots in which someone said not to be free."""
-    return set(
-        db.session.scalars(select(Unavailability.slot_id).where(Unavailability.participant_id == participant.id))
-    )
+def join_link(meeting: Meeting) -> str | None:
+    """The address of an online meeting."""
+    template = settings_of(meeting.event).link_template
+    return template.replace("{meeting}", meeting.public_id) if meeting.is_online and template else None
 
 
 def outcome_of(meeting: Meeting, participant: Participant) -> Outcome | None:

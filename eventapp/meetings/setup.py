@@ -11,6 +11,7 @@ from eventapp.common.log import log
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.meetings import errors, queries
+from eventapp.meetings.availability import operations as availability
 from eventapp.meetings.models import Meeting, MeetingSettings, Place, Slot
 
 MOST_SLOTS = 400
@@ -37,19 +38,22 @@ def save_settings(event: Event, values: dict[str, Any], actor: Any) -> MeetingSe
 def cut_slots(event: Event, settings: MeetingSettings) -> tuple[int, int]:
     """Make the slots that the times ask for; returns how many there are, and how many stay beside them.
 
-    A slot that is no longer asked for goes, unless there is a meeting in it.
+    A slot that is no longer asked for goes, unless there is a meeting in it. Free times of people are carried over.
     """
     wanted = list(times_of(event, settings))[:MOST_SLOTS]
     known = {(slot.starts_at, slot.ends_at): slot for slot in queries.slots_of(event)}
     gone = [slot.id for times, slot in known.items() if times not in set(wanted)]
     in_use = select(Meeting.slot_id).where(Meeting.event_id == event.id, Meeting.state == "planned")
     kept = set(db.session.scalars(select(Slot.id).where(Slot.id.in_(gone), Slot.id.in_(in_use))))
-    db.session.execute(delete(Slot).where(Slot.id.in_([one for one in gone if one not in kept])))
+    gone = [one for one in gone if one not in kept]
+    away = availability.chosen_times(gone)
+    db.session.execute(delete(Slot).where(Slot.id.in_(gone)))
     stay = {slot.starts_at for slot in known.values() if slot.id in kept}
-    for begin, end in wanted:
-        if (begin, end) not in known and begin not in stay:
-            db.session.add(Slot(event_id=event.id, starts_at=begin, ends_at=end))
+    times = [(begin, end) for begin, end in wanted if (begin, end) not in known and begin not in stay]
+    made = [Slot(event_id=event.id, starts_at=begin, ends_at=end) for begin, end in times]
+    db.session.add_all(made)
     db.session.flush()
+    availability.carry_over(event, made, away)
     db.session.expire_all()
     return len(wanted), len(kept)
 

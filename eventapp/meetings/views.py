@@ -1,24 +1,21 @@
-"""A participant's meetings: all of them, free times, the tables, the calendar."""
+"""A participant's meetings: all of them, the tables, the calendar."""
 
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, Response, abort, g, redirect, render_template, url_for
 from sqlalchemy import select
 
 from eventapp.accounts.access import public
 from eventapp.common.clock import now
-from eventapp.common.errors import keeps_input
-from eventapp.common.forms import announce
 from eventapp.common.languages import IN_LANGUAGE, absolute_url, current_language
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
-from eventapp.meetings import bindings, calendars, operations, queries
+from eventapp.meetings import bindings, calendars, queries
 from eventapp.meetings.mails import PURPOSE, place_text
 from eventapp.meetings.models import Meeting, Slot
 from eventapp.meetings.words import STATE_KINDS, STATE_NAMES
-from eventapp.people.access import link_key, participant, participant_by_key, remember, visitor
+from eventapp.people.access import link_key, participant, participant_by_key, remember
 from eventapp.people.models import Participant
 from eventapp.registration.forms import SubmitForm
 
@@ -61,37 +58,6 @@ def open_mine(event: Event, key: str):
         return render_template("registration/link_ended.html", event=event), 410
     remember(person)
     return redirect(url_for("meetings.mine", event=event))
-
-
-@bp.route("/meetings/free", methods=["GET", "POST"])
-@participant
-@keeps_input
-@limiter.limit("30 per minute", methods=["POST"], key_func=visitor)
-def free_times(event: Event):
-    """When one can meet: a box for each slot, and a first time for each day."""
-    slots = queries.slots_of(event)
-    form = SubmitForm()
-    if form.is_submitted_well():
-        free = set(request.form.getlist("free"))
-        not_before = {day: _time(request.form.get(f"from-{day.isoformat()}")) for day, _slots in by_day(event, slots)}
-        away = [
-            slot
-            for slot in slots
-            if slot.public_id not in free or _local(event, slot).time() < not_before[_local(event, slot).date()]
-        ]
-        operations.set_unavailable(g.participant, away)
-        db.session.commit()
-        announce(_("Your free times are saved."))
-        return redirect(url_for("meetings.mine", event=event), code=303)
-    away = queries.unavailable_slots(g.participant)
-    if request.method == "POST":
-        away = {slot.id for slot in slots if slot.public_id not in set(request.form.getlist("free"))}
-    bound = queries.busy(slots, [g.participant.id]) if slots else {}
-    taken = {slot_id for slot_id, who in bound.items() if who} - queries.unavailable_slots(g.participant)
-    return render_template(
-        "meetings/free_times.html", event=event, days=by_day(event, slots), away=away, taken=taken, form=form,
-        has_errors=bool(form.errors),
-    )  # fmt: skip
 
 
 @bp.get("/meetings/tables")
@@ -169,10 +135,3 @@ def _open_as_guest(found, me: Participant):
 
 def _local(event: Event, slot: Slot):
     return slot.starts_at.astimezone(event.zone)
-
-
-def _time(text: str | None) -> time:
-    try:
-        return time.fromisoformat(text or "00:00")
-    except ValueError:
-        return time(0)

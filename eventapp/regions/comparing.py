@@ -10,7 +10,7 @@ from eventapp.regions.closeness import rescaled, structural_distance
 from eventapp.regions.domains import domain
 from eventapp.regions.indicators import INDICATORS, Indicator
 from eventapp.regions.models import Figure, Priority
-from eventapp.regions.places import Place, place, regions_named
+from eventapp.regions.places import Place, current_code, place, regions_named
 
 LEAST, MOST = 2, 6  # regions that are compared
 GROUP = 10  # regions of a reference group
@@ -87,7 +87,7 @@ def chosen_places(given: list[str]) -> tuple[list[Place], list[str]]:
     found: dict[str, Place] = {}
     unknown = []
     for text in (part.strip() for item in given for part in item.split(",")):
-        one = place(text.upper()) if text else None
+        one = place(current_code(text)) if text else None
         if text and one is None and (named := regions_named(text)):
             one = place(named[0].code)
         if one is not None and not one.is_country:

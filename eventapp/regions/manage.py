@@ -1,60 +1,97 @@
-"""The organisers' pages: tables in, proposals of delegates, the history of a statement."""
+"""The organisers' pages: tables in, proposals of delegates."""
 
 from typing import Any
 
-from flask import Response, abort, redirect, render_template, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from eventapp.accounts.access import manager
+from eventapp.accounts.access import manager, may_in
 from eventapp.common.errors import keeps_input
 from eventapp.common.forms import Form, announce, warn
 from eventapp.common.languages import IN_LANGUAGE
-from eventapp.common.log import history_of
 from eventapp.common.spreadsheets import csv_lines, xlsx_bytes
 from eventapp.common.tables import Unreadable
 from eventapp.common.uploads import accepts_files
 from eventapp.events.models import Event
 from eventapp.extensions import db
-from eventapp.regions import importing, operations, queries
+from eventapp.regions import importing, keeping, operations, queries
+from eventapp.regions.checks import FIELDS
 from eventapp.regions.errors import AlreadyDecided, BadStatement
 from eventapp.regions.forms import ImportForm
-from eventapp.regions.indicators import INDICATORS
 from eventapp.regions.models import PriorityProposal
 from eventapp.regions.views import bp
-from eventapp.regions.words import ACTIONS, STATE_NAMES, STATEMENT_NAMES
+from eventapp.regions.words import FIELD_NAMES, STATE_NAMES, STATEMENT_NAMES
 
+PREVIEWED = 10  # rows
 MANAGE = f"{IN_LANGUAGE}/<event:event>/manage/regions"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.route(MANAGE, methods=["GET", "POST"])
-@manager("networking")
+@manager("regions")
 @accepts_files
 @keeps_input
 def desk(event: Event):
-    """Send a table, first to be checked; what delegates proposed."""
-    form, checked = ImportForm(), None
+    """Send a table to be checked; what delegates proposed."""
+    form, checked, token = ImportForm(), None, ""
     if form.is_submitted_well():
-        file = form.file.data
+        kind, file = form.kind.data, form.file.data
+        content = file.read()
         try:
-            checked = importing.check(form.kind.data, file.filename, file.read(), most=importing.MOST_ROWS_AT_ONCE)
+            checked = importing.check(kind, file.filename, content, most=importing.MOST_ROWS_AT_ONCE)
         except Unreadable as refused:
             form.file.errors = [*form.file.errors, refused.message]
         else:
-            if form.step.data == "write" and not checked.problems:
-                count = importing.write(checked, current_user)
-                db.session.commit()
-                announce(_("Rows entered: %(count)s", count=count))
-                return redirect(url_for("regions.desk", event=event), code=303)
+            if checked.good and not checked.problems:
+                token = keeping.keep(event.id, kind, file.filename, content)
     return render_template(
-        "regions/desk.html", event=event, form=form, checked=checked, kinds=STATEMENT_NAMES, small=Form(),
-        proposals=queries.proposals_of(event), states=STATE_NAMES, has_errors=bool(form.errors),
+        "regions/desk.html", event=event, form=form, checked=checked, token=token, kinds=STATEMENT_NAMES, small=Form(),
+        columns=_columns(checked), preview=_preview(checked), proposals=queries.proposals_of(event), states=STATE_NAMES,
+        may_change=may_in(event, "regions", write=True), may_decide=may_in(event, "networking", write=True),
+        has_errors=bool(form.errors),
     ), 400 if form.errors else 200  # fmt: skip
 
 
+def _columns(checked: importing.Checked | None) -> list[dict[str, Any]]:
+    """The headings of the preview: those of the table."""
+    names = FIELDS[checked.kind] if checked else ()
+    return [{"label": _("Row"), "number": True}, *({"label": FIELD_NAMES[name]} for name in names)]
+
+
+def _preview(checked: importing.Checked | None) -> list[tuple[int, list[str]]]:
+    """The first rows, with their number in the table."""
+    rows = checked.good[:PREVIEWED] if checked else []
+    return [(number, [_cell(values[name]) for name in FIELDS[checked.kind]]) for number, values in rows]
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, dict):
+        return " ".join(value.values())
+    return ", ".join(value) if isinstance(value, list) else "–" if value is None else str(value)
+
+
+@bp.post(f"{MANAGE}/enter")
+@manager("regions")
+def enter(event: Event):
+    """Enter the table that was checked."""
+    token = request.form.get("token", "")
+    found = keeping.kept(event.id, token) if Form().validate_on_submit() else None
+    checked = importing.check(*found, most=importing.MOST_ROWS_AT_ONCE) if found else None
+    if checked is None or checked.problems:
+        warn(_("The table is no longer kept. Send it again."))
+        return redirect(url_for("regions.desk", event=event), code=303)
+    count = importing.write(checked, current_user)
+    db.session.commit()
+    keeping.forget(token)
+    announce(_("Rows entered: %(count)s", count=count))
+    return redirect(url_for("regions.statements", event=event, kind=checked.kind), code=303)
+
+
 @bp.get(f"{MANAGE}/template/<any(figure, priority, finding, linkage):kind>.<any(csv, xlsx):suffix>")
-@manager("networking")
+@manager("regions")
 def template(event: Event, kind: str, suffix: str):
     """A table with the headings and one row as an example."""
     header, rows = importing.COLUMNS[kind], [importing.EXAMPLES[kind]]
@@ -83,40 +120,3 @@ def decide(event: Event, public_id: str, decision: str):
         db.session.commit()
         announce(_("Approved: it stands on the region's page.") if decision == "approve" else _("Declined."))
     return redirect(url_for("regions.desk", event=event), code=303)
-
-
-@bp.get(f"{MANAGE}/history/<public_id:public_id>")
-@manager("networking")
-def history(event: Event, public_id: str):
-    """What happened to a statement: who entered and changed it, and what stood before."""
-    row = _statement(public_id)
-    return render_template(
-        "regions/history.html", event=event, row=row, lines=history_of(row), actions=ACTIONS, form=Form()
-    )
-
-
-@bp.post(f"{MANAGE}/remove/<public_id:public_id>")
-@manager("networking")
-def remove(event: Event, public_id: str):
-    """Take a statement back."""
-    row = _statement(public_id)
-    operations.remove(row, current_user)
-    db.session.commit()
-    announce(_("Removed."))
-    return redirect(url_for("regions.desk", event=event), code=303)
-
-
-@bp.get(f"{MANAGE}/statements/<any(figure, priority, finding, linkage):kind>")
-@manager("networking")
-def statements(event: Event, kind: str):
-    """The statements of a kind, the latest first, each with its history."""
-    return render_template(
-        "regions/statements.html", event=event, kind=kind, rows=queries.latest(operations.MODELS[kind]),
-        kinds=STATEMENT_NAMES, indicators=INDICATORS,
-    )  # fmt: skip
-
-
-def _statement(public_id: str) -> Any:
-    """The statement of any kind with this id."""
-    found = (queries.by_public_id(model, public_id) for model in operations.MODELS.values())
-    return next((row for row in found if row is not None), None) or abort(404)

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def blueprints() -> "list[Blueprint]":
-    from eventapp.regions import manage, pictured, views
+    from eventapp.regions import editing, manage, pictured, views
 
-    assert manage.bp is pictured.bp is views.bp  # the room has one blueprint; these modules add to it
+    assert manage.bp is editing.bp is pictured.bp is views.bp  # the room has one blueprint; these modules add to it
     return [views.bp]
 
 
 def manage_menu(event: "Event") -> list[tuple[str, str, str | None]]:
-    return [("regions.desk", _("Regions"), "networking")]
+    return [("regions.desk", _("Regions"), "regions")]
 
 
 def commands(group: "click.Group") -> None:
@@ -32,9 +32,12 @@ def commands(group: "click.Group") -> None:
 
 def jobs() -> "list[Job]":
     from eventapp.messages.jobs import Job
-    from eventapp.regions import vectors
+    from eventapp.regions import keeping, vectors
 
-    return [Job("regions.embed", vectors.embed_due, every=timedelta(seconds=30))]
+    return [
+        Job("regions.embed", vectors.embed_due, every=timedelta(seconds=30)),
+        Job("regions.sweep_tables", keeping.sweep, every=timedelta(hours=1)),
+    ]
 
 
 def demo(today: date) -> None:

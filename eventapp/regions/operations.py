@@ -5,13 +5,15 @@ Everything checks `checks.py` first and raises `BadStatement`. Nothing here comm
 
 from typing import Any
 
+from flask_babel import gettext as _
+
 from eventapp.common.clock import now
 from eventapp.common.log import log
 from eventapp.events.models import Event
 from eventapp.events.operations import touch
 from eventapp.extensions import db
 from eventapp.regions import checks
-from eventapp.regions.errors import AlreadyDecided
+from eventapp.regions.errors import AlreadyDecided, BadStatement
 from eventapp.regions.models import Figure, Finding, Linkage, Priority, PriorityProposal, PriorityVector
 
 Statement = Figure | Priority | Finding | Linkage
@@ -40,6 +42,8 @@ def change(row: Statement, values: dict[str, Any], actor: Any) -> Statement:
     changed = {name: value for name, value in checked.items() if before.get(name) != value}
     if not changed:
         return row
+    if (other := _same(kind, checked)) is not None and other is not row:
+        raise BadStatement({checks.KEYS[kind][0]: _("The same is stated already. Change that statement.")})
     for name, value in changed.items():
         setattr(row, name, value)
     row.changed_at = now()
@@ -61,7 +65,12 @@ def remove(row: Statement, actor: Any) -> None:
 def propose(
     event: Event, values: dict[str, Any], proposer: Any, *, priority: Priority | None = None
 ) -> PriorityProposal:
-    """Keep a priority that `proposer` (a participant) would like to see; nothing public changes."""
+    """Keep a priority that `proposer` (a participant) would like to see; nothing public changes.
+
+    `priority` is the one it would replace, which must be of the same place.
+    """
+    if priority is not None and priority.place != values["place"]:
+        raise BadStatement({"place": _("This priority is of another region.")})
     checked = checks.check_priority(values)
     checked.pop("is_invented")
     proposal = PriorityProposal(event_id=event.id, priority=priority, proposer=str(proposer), **checked)
@@ -73,7 +82,7 @@ def propose(
 def approve(proposal: PriorityProposal, actor: Any) -> Priority:
     """Enter what was proposed."""
     _decide(proposal, "approved", actor)
-    values = {name: getattr(proposal, name) for name in PRIORITY_FIELDS}
+    values = {name: getattr(proposal, name) for name in PRIORITY_FIELDS} | {"is_invented": False}
     row = change(proposal.priority, values, actor) if proposal.priority else enter("priority", values, actor)
     proposal.priority = row
     return row

@@ -22,6 +22,7 @@ WEIGHTS: dict[str, dict[str, int]] = {
     "complementary": {"nace": 50, "nabs": 50, "policy": 0},
 }
 """The weights that each view begins with, from 0 to 100; only their proportions count."""
+MOST = 20  # partners on a page
 MOST_REASONS = 4
 LEAST_STRUCTURAL = 2  # figures that both must have before anything is said of their structure
 
@@ -57,14 +58,20 @@ def weights_from(view: View, given: Any) -> dict[str, int]:
     return weights if any(weights.values()) else dict(WEIGHTS[view])
 
 
-def partners(code: str, view: View, weights: dict[str, int] | None = None, *, most: int = 20) -> list[Partner]:
+def partners(code: str, view: View, weights: dict[str, int] | None = None, *, most: int = MOST) -> list[Partner]:
     """The best `most` regions of the other side for the region `code`; none when nothing is known of it."""
+    return ranking(code, view, weights, most=most)[0]
+
+
+def ranking(
+    code: str, view: View, weights: dict[str, int] | None = None, *, skip: int = 0, most: int = MOST
+) -> tuple[list[Partner], int]:
+    """A part of the regions that fit at all, the best first, after the first `skip`; and how many they are."""
     found, home = atlas(), place(code)
     if home is None or home.is_country or not found.counts[found.place(code)]:
-        return []
-    chosen = weights or WEIGHTS[view]
-    ranked = _alike(found, home, chosen, most) if view == "alike" else _complementary(found, home, chosen, most)
-    return [partner for partner in ranked if partner.score > 0]
+        return [], 0
+    rank = _alike if view == "alike" else _complementary
+    return rank(found, home, weights or WEIGHTS[view], slice(skip, skip + most))
 
 
 def _others(found: Atlas, home: Place) -> Any:
@@ -80,7 +87,7 @@ def _on_side(side: str, codes: tuple[str, ...]) -> tuple[bool, ...]:
     return tuple((found := place(code)) is not None and found.side == side for code in codes)
 
 
-def _alike(found: Atlas, home: Place, weights: dict[str, int], most: int) -> list[Partner]:
+def _alike(found: Atlas, home: Place, weights: dict[str, int], part: slice) -> tuple[list[Partner], int]:
     import numpy as np
 
     own, others = found.place(home.code), _others(found, home)
@@ -94,18 +101,18 @@ def _alike(found: Atlas, home: Place, weights: dict[str, int], most: int) -> lis
     distance = np.where(figures >= LEAST_STRUCTURAL, distance, np.nan)
     parts["structure"] = 1 - np.sqrt(distance)
     score = weighted_mean(parts, weights)
-    answer = []
-    for row in _best(score, found, others, most):
+    answer, order = [], _best(score, found, others)
+    for row in order[part]:
         partner = _partner(found, others[row], score[row], {name: values[row] for name, values in parts.items()})
         partner.domains = _shared(found, own, others[row])
         partner.pairs = _pairs(found, own, others[row])
         if not np.isnan(distance[row]):
             partner.structural, partner.figures = float(distance[row]), int(figures[row])
         answer.append(partner)
-    return answer
+    return answer, len(order)
 
 
-def _complementary(found: Atlas, home: Place, weights: dict[str, int], most: int) -> list[Partner]:
+def _complementary(found: Atlas, home: Place, weights: dict[str, int], part: slice) -> tuple[list[Partner], int]:
     import numpy as np
 
     own, others = found.place(home.code), _others(found, home)
@@ -115,13 +122,13 @@ def _complementary(found: Atlas, home: Place, weights: dict[str, int], most: int
         scheme: terms[:, [code.startswith(f"{scheme}:") for code in found.domain_codes]].sum(axis=1)
         for scheme in SCHEMES
     }
-    answer = []
-    for row in _best(score, found, others, most):
+    answer, order = [], _best(score, found, others)
+    for row in order[part]:
         partner = _partner(found, others[row], score[row], {name: values[row] for name, values in shares.items()})
         best = np.argsort(-terms[row], kind="stable")[:MOST_REASONS]
         partner.domains = [found.domain_codes[column] for column in best if terms[row, column] > 0]
         answer.append(partner)
-    return answer
+    return answer, len(order)
 
 
 def weighted_mean(parts: dict[str, Any], weights: dict[str, int]) -> Any:
@@ -146,9 +153,11 @@ def _meaning(found: Atlas, own: int) -> Any:
     return answer
 
 
-def _best(score: Any, found: Atlas, others: Any, most: int) -> list[int]:
-    """The rows with the best scores; between equals the code decides, so that the order is always the same."""
-    return sorted(range(len(score)), key=lambda row: (-round(float(score[row]), 6), found.codes[others[row]]))[:most]
+def _best(score: Any, found: Atlas, others: Any) -> list[int]:
+    """The rows that score at all, the best first; between equals the code decides, so the order is always the same."""
+    rounded = score.round(6).tolist()
+    fits = [row for row, value in enumerate(rounded) if value > 0]
+    return sorted(fits, key=lambda row: (-rounded[row], found.codes[others[row]]))
 
 
 def _partner(found: Atlas, where: int, score: float, parts: dict[str, Any]) -> Partner:

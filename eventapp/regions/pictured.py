@@ -10,8 +10,8 @@ from eventapp.accounts.access import public
 from eventapp.common.clock import now
 from eventapp.common.languages import current_language
 from eventapp.common.pages import cached, changes_at
-from eventapp.events.queries import the_coming_event
-from eventapp.regions import comparing, linking, pictures
+from eventapp.common.text import fold
+from eventapp.regions import comparing, linking, pictures, queries
 from eventapp.regions.domains import domain_label, headings
 from eventapp.regions.lists import country_name
 from eventapp.regions.places import coordinates, place
@@ -71,20 +71,21 @@ def benchmark(code: str):
 @cached
 def linkages():
     """Documented cooperations, each picture with its table; and those that suggest themselves."""
-    asked, event = linking.Asked.read(request.args), the_coming_event(now())
+    asked, event = linking.Asked.read(request.args), queries.event_of_pages()
     changes_at(event.ends_at if event else None)
     found = linking.linkages(asked)
     pairs, years = linking.between_countries(found), linking.by_year(found, now().year)
     countries, matrix = linking.by_domain_and_country(found)
     network = _network(found)
     language = current_language()
+    names = {code: country_name(code, language) for code in coordinates()}
     return render_template(
         "regions/linkages.html", asked=asked, linkages=found, kinds=LINKAGE_KIND_NAMES, pairs=pairs, years=years,
         countries=countries, matrix=matrix, network=network, suggestions=linking.suggestions(event),
-        map_picture=pictures.arcs_map(pairs, _("Cooperations between countries, as in the table below")),
+        map_picture=pictures.arcs_map(pairs, _("Cooperations between countries, as in the table below"), names),
         network_picture=pictures.network(network, _("Regions joined by domains, as in the table below")),
         years_picture=pictures.bars(years, _("Cooperations under way in each year, as in the table below")),
-        country_names=sorted(((code, country_name(code, language)) for code in coordinates()), key=lambda c: c[1]),
+        country_names=sorted(names.items(), key=lambda one: fold(one[1])),
         sections=headings("nace"), matrix_columns=[{"label": country, "number": True} for country in countries],
     )  # fmt: skip
 

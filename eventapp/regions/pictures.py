@@ -3,12 +3,15 @@
 Colours and lines are classes of `static/app.css`, since the pages allow no styles inside. Texts are escaped.
 """
 
+from collections import Counter
+
 from markupsafe import Markup
 
 from eventapp.regions.places import Place, coordinates
 
 WIDTH, HEIGHT = 640, 420
 WEST, EAST, SOUTH, NORTH = -122, 40, -58, 68  # degrees
+LETTER = 6.6  # about the width of a letter of a label, in units of the picture
 
 
 def point(country: str) -> tuple[float, float]:
@@ -51,14 +54,17 @@ def place_map(place: Place, locale: str) -> Markup:
     mark = [
         Markup('<circle class="map-mark" cx="{}" cy="{}" r="8"/>').format(x, y),
         Markup('<text class="map-name" x="{}" y="{}" text-anchor="{}">{}</text>').format(
-            x - 12 if at_end else x + 12, y + 5, "end" if at_end else "start", name
+            x - 14 if at_end else x + 14, y + 9, "end" if at_end else "start", name
         ),
     ]
     return svg(WIDTH, HEIGHT, name, ground() + mark, "map")
 
 
-def arcs_map(pairs: list[tuple[str, str, int]], title: str) -> Markup:
-    """The map with an arc for each pair of countries, (country, country, linkages): the more, the thicker."""
+def arcs_map(pairs: list[tuple[str, str, int]], title: str, names: dict[str, str]) -> Markup:
+    """The map with an arc for each pair of countries, (country, country, linkages): the more, the thicker.
+
+    `names` are those of the countries; they stand beside the dots as far as there is room.
+    """
     most = max((count for _first, _second, count in pairs), default=1)
     arcs = []
     for first, second, count in pairs:
@@ -70,7 +76,36 @@ def arcs_map(pairs: list[tuple[str, str, int]], title: str) -> Markup:
                 round(1 + 4 * count / most, 1), x1, y1, round(middle, 1), height, x2, y2, first, second, count
             )
         )
-    return svg(WIDTH, HEIGHT, title, ground() + arcs, "map")
+    weights: Counter[str] = Counter()
+    for first, second, count in pairs:
+        weights.update({first: count, second: count})
+    return svg(WIDTH, HEIGHT, title, ground() + arcs + _labels([code for code, _n in weights.most_common()], names),
+               "map")  # fmt: skip
+
+
+def _labels(codes: list[str], names: dict[str, str]) -> list[Markup]:
+    """Names beside the dots of countries, the first ones first; one that would cover another is left out."""
+    taken: list[tuple[float, float, float, float]] = []
+    labels = []
+    for code in codes:
+        x, y = point(code)
+        wide = LETTER * len(names[code])
+        for left, anchor, base in (
+            (x + 5, "start", y + 4), (x - 5 - wide, "end", y + 4), (x - wide / 2, "middle", y - 5),
+            (x - wide / 2, "middle", y + 13),
+        ):  # fmt: skip
+            box = (left, base - 10, left + wide, base + 3)
+            is_free = all(box[2] < b[0] or b[2] < box[0] or box[3] < b[1] or b[3] < box[1] for b in taken)
+            if is_free and box[0] > 0 and box[2] < WIDTH:
+                taken.append(box)
+                at = {"start": left, "end": left + wide, "middle": x}[anchor]
+                labels.append(
+                    Markup('<text class="map-label" x="{}" y="{}" text-anchor="{}">{}</text>').format(
+                        round(at, 1), round(base, 1), anchor, names[code]
+                    )
+                )
+                break
+    return labels
 
 
 def network(links: list[tuple[str, str, str, int]], title: str) -> Markup:

@@ -12,10 +12,11 @@ from typing import NamedTuple
 from eventapp.common.text import fold
 from eventapp.regions import lists
 
-# NUTS 2010 to 2013 (Greece), 2013 to 2016 (France, Poland): same territory, another code.
+# NUTS 2006 to 2010 (Italy), 2010 to 2013 (Greece), 2013 to 2016 (France, Poland): same territory, another code.
 SUCCESSOR = dict(
     pair.split(">")
     for pair in (
+        "ITD1>ITH1 ITD2>ITH2 ITD3>ITH3 ITD4>ITH4 ITE1>ITI1 ITE2>ITI2 ITE4>ITI4 "
         "EL11>EL51 EL12>EL52 EL13>EL53 EL14>EL61 EL21>EL54 EL22>EL62 EL23>EL63 EL24>EL64 EL25>EL65 "
         "FR21>FRF2 FR22>FRE2 FR23>FRD2 FR24>FRB0 FR25>FRD1 FR26>FRC1 FR30>FRE1 FR41>FRF3 FR42>FRF1 FR43>FRC2 "
         "FR51>FRG0 FR52>FRH0 FR53>FRI3 FR61>FRI1 FR62>FRJ2 FR63>FRI2 FR71>FRK2 FR72>FRK1 FR81>FRJ1 FR82>FRL0 "
@@ -23,9 +24,15 @@ SUCCESSOR = dict(
         "PL11>PL71 PL31>PL81 PL32>PL82 PL33>PL72 PL34>PL84"
     ).split()
 )
-# Divided, or with borders that moved: NUTS 2016 and 2021 (Hungary, Poland, Lithuania, Croatia), 2024 (Portugal,
-# the Netherlands).
+# Divided, or with borders that moved: NUTS 2010 and 2013 (Italy, Slovenia), 2016 and 2021 (Hungary, Ireland, Poland,
+# Lithuania, Croatia), 2024 (Portugal, the Netherlands).
 DIVIDED: dict[str, tuple[str, ...]] = {
+    "ITD5": ("ITH5",),
+    "ITE3": ("ITI3",),
+    "SI01": ("SI03",),
+    "SI02": ("SI04",),
+    "IE01": ("IE04", "IE06"),
+    "IE02": ("IE05", "IE06"),
     "HU10": ("HU11", "HU12"),
     "PL12": ("PL91", "PL92"),
     "LT00": ("LT01", "LT02"),

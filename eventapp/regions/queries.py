@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
 
+from eventapp.common.clock import now
 from eventapp.common.text import fold
 from eventapp.events.models import Event
 from eventapp.extensions import db
@@ -45,6 +47,12 @@ def counts_of_priorities() -> Counter[str]:
     return Counter(dict(db.session.execute(query).all()))
 
 
+def event_of_pages() -> Event | None:
+    """The event whose people, sessions and news stand on the pages of regions: the public one that comes next."""
+    query = select(Event).where(Event.is_public, Event.ends_at > now()).order_by(Event.starts_at, Event.id)
+    return db.session.scalars(query.limit(1)).first()
+
+
 def found_places(text: str, locale: str) -> list[Place]:
     """The regions and countries whose name or code holds `text`."""
     from eventapp.regions.lists import CELAC_COUNTRIES, EU_COUNTRIES, country_name
@@ -60,6 +68,7 @@ def found_places(text: str, locale: str) -> list[Place]:
 def proposals_of(event: Event, state: str | None = None) -> list[PriorityProposal]:
     """What delegates of `event` proposed, the latest first."""
     query = select(PriorityProposal).where(PriorityProposal.event_id == event.id)
+    query = query.options(joinedload(PriorityProposal.priority))
     if state:
         query = query.where(PriorityProposal.state == state)
     return list(db.session.scalars(query.order_by(PriorityProposal.id.desc()).limit(200)))

@@ -6,15 +6,14 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from eventapp.accounts.access import public
-from eventapp.common.clock import now
 from eventapp.common.languages import IN_LANGUAGE, current_language
 from eventapp.common.pages import cached, changes_at
+from eventapp.common.paging import Page, page_address
 from eventapp.events.models import Event
-from eventapp.events.queries import the_coming_event
 from eventapp.regions import lists, queries
 from eventapp.regions.domains import domain_label
 from eventapp.regions.indicators import INDICATORS
-from eventapp.regions.partners import VIEWS, partners, weights_from
+from eventapp.regions.partners import MOST, VIEWS, ranking, weights_from
 from eventapp.regions.pictures import place_map
 from eventapp.regions.places import DIVIDED, Place, current_code, place
 from eventapp.regions.words import INVENTED_SOURCE, LINKAGE_KIND_NAMES, SIDE_NAMES, VIEW_NAMES, WEIGHT_NAMES
@@ -75,7 +74,7 @@ def one(code: str):
         return redirect(url_for("regions.one", code=current), 301)
     found = place(code) or abort(404)
     above = [] if found.is_country else [found.country]
-    event = the_coming_event(now())
+    event = queries.event_of_pages()
     changes_at(event.ends_at if event else None)
     counts = queries.counts_of_priorities() if found.is_country else {}
     panels = [panel for offer in offered("region_panels") if event and (panel := offer(code, event))]
@@ -106,11 +105,13 @@ def partners_of(code: str):
     found = _region(code)
     view = request.args.get("view") if request.args.get("view") in VIEWS else VIEWS[0]
     weights = weights_from(view, request.args)
-    ranked = partners(code, view, weights)
-    event = the_coming_event(now())
+    asked = max(1, request.args.get("page", 1, type=int))
+    ranked, total = ranking(code, view, weights, skip=(asked - 1) * MOST)
+    page = Page(ranked, asked, total, MOST, page_address)
+    event = queries.event_of_pages()
     return render_template(
         "regions/partners.html", place=found, view=view, views=VIEW_NAMES, weights=weights, weight_names=WEIGHT_NAMES,
-        partners=ranked, event=event, people=_people_counts([partner.place.code for partner in ranked], event),
+        page=page, event=event, people=_people_counts([partner.place.code for partner in ranked], event),
         priorities=queries.priorities_of([code]),
     )  # fmt: skip
 
@@ -127,7 +128,7 @@ def _people_counts(codes: list[str], event: Event | None) -> dict[str, int]:
 @public
 def people(code: str):
     """Who of the region takes part in the coming event, as far as the visitor may see."""
-    found, event = _region(code), the_coming_event(now())
+    found, event = _region(code), queries.event_of_pages()
     home = place(request.args.get("for", ""))
     found_people = [person for offer in offered("region_people") if event for person in offer(code, event)]
     return render_template("regions/people.html", place=found, event=event, people=found_people, home=home)

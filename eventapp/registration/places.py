@@ -42,6 +42,8 @@ def seat(registration: Registration) -> None:
 def end(registration: Registration, state: str) -> None:
     """End a registration and give its place back, if it holds one."""
     held = registration.is_seated
+    if registration.state == "confirmed":  # who takes part no more goes from public pages at once
+        touch(registration.category.event)
     registration.state = state
     registration.waiting_since = registration.offer_until = registration.hold_until = registration.queue_group = None
     mark_changed(registration)

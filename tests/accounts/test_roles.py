@@ -9,15 +9,15 @@ from eventapp.accounts.operations import UnknownRole, add_member, add_user, make
 from eventapp.accounts.roles import AREAS, NAMES, ROLES, may
 from eventapp.extensions import db
 
-# registration, programme, networking, checkin, communications, event; r reads, w reads and changes
+# registration, programme, networking, regions, checkin, communications, event; r reads, w reads and changes
 TABLE = {
-    "owner": "wwwwww",
-    "registration": "w--ww-",
-    "programme": "-w----",
-    "networking": "--w---",
-    "checkin": "---w--",
-    "communications": "----w-",
-    "readonly": "rrrrrr",
+    "owner": "wwwwwww",
+    "registration": "w---ww-",
+    "programme": "-w-----",
+    "networking": "--wr---",
+    "checkin": "----w--",
+    "communications": "-----w-",
+    "readonly": "rrrrrrr",
 }
 
 

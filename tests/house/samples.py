@@ -191,6 +191,7 @@ SAMPLES: dict[tuple[str, str], Callable[[], Iterable[str]]] = {
     ("people.join", "second"): of_person(1),
     ("people.undo_join", "public_id"): lambda: [rows.merge().public_id],
     ("regions.decide", "public_id"): lambda: [rows.proposal().public_id],
+    ("regions.edit_statement", "public_id"): lambda: [rows.priority().public_id],
     ("regions.history", "public_id"): lambda: [rows.priority().public_id],
     ("regions.remove", "public_id"): lambda: [rows.priority().public_id],
     ("regions.benchmark", "code"): lambda: ["ES61", "AG-03"],

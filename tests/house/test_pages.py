@@ -20,6 +20,7 @@ MORE_STATEMENTS: dict[str, int] = {
     "messages.edit_mailing": 16,  # every room names its audiences
     "messages.mailing": 13,
     "messages.new_mailing": 15,
+    "regions.one": 16,  # what is known of the place, and what each room of the event adds
     "directory.matches": 22,  # everyone who may be found, by offers, needs, domains and languages, once for each
 }
 # Public pages that belong to one visitor (a form with a token, a draft, an answer to a key): rendered each time.

@@ -119,8 +119,8 @@ def test_what_belongs_to_one_event_is_not_found_under_another(house):
     assert house.dump() == before
 
 
-# Statements about regions are shared by all events; whoever looks after the regions at one may change them.
-OF_ALL_EVENTS = {"regions.history", "regions.remove"}
+# Statements about regions are shared by all events; owners of any and operators may change them (accounts/roles.py).
+OF_ALL_EVENTS = {"regions.edit_statement", "regions.history", "regions.remove"}
 
 
 def belongs_to_the_event(address: Address) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from eventapp.extensions import db
 from eventapp.meetings import booking, errors, operations, queries
+from eventapp.meetings.availability.operations import set_unavailable
 from eventapp.meetings.models import LIVE, Meeting, MeetingPerson, MeetingRequest
 from eventapp.people import commitments
 from eventapp.people.commitments import Binding, Clash
@@ -110,7 +111,7 @@ class People(RuleBasedStateMachine):
     @rule(one=PEOPLE, slots=st.sets(SLOTS))
     def change_free_times(self, one, slots):
         chosen = [slot for number, slot in enumerate(queries.slots_of(self.event)) if number in slots]
-        self.attempt(operations.set_unavailable, self.who(one), chosen)
+        self.attempt(set_unavailable, self.who(one), chosen)
 
     @rule(one=PEOPLE, slot=SLOTS)
     def take_a_seat(self, one, slot):

@@ -15,6 +15,7 @@ from eventapp.directory.models import Entry
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.meetings import mails, operations, plans, publishing, queries
+from eventapp.meetings.availability.operations import set_unavailable
 from eventapp.meetings.calendars import PURPOSE as CALENDAR
 from eventapp.meetings.models import MeetingRequest
 from eventapp.people.access import link_key
@@ -113,7 +114,7 @@ def test_ask_accept_planned_moved_and_the_last_slot(browser, server):
     before = starts(feed, names)
     with inside(server) as event:
         request = db.session.scalars(select(MeetingRequest).where(MeetingRequest.message == MESSAGE)).one()
-        operations.set_unavailable(request.asked, [queries.meeting_of_request(request).slot])
+        set_unavailable(request.asked, [queries.meeting_of_request(request).slot])
     assert plan_and_publish(server, most_moves=5)["moved"] >= 1
     assert len(starts(feed, names)) == 1
     assert starts(feed, names) != before
@@ -134,7 +135,7 @@ def two_at_the_last_slot(browser, server) -> None:
             meeting.is_fixed = True
         slots = queries.slots_of(event)
         free = [slot for slot in slots if not queries.busy([slot], [popular.id, one.id, two.id])[slot.id]]
-        operations.set_unavailable(popular, [slot for slot in slots if slot.id != free[0].id])
+        set_unavailable(popular, [slot for slot in slots if slot.id != free[0].id])
         queries.settings_of(event).most_open = queries.settings_of(event).most_meetings = 90
         links = []
         for guest in (one, two):

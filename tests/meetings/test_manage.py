@@ -8,6 +8,7 @@ import pytest
 from eventapp.common.clock import now
 from eventapp.extensions import db
 from eventapp.meetings import booking, errors, nudging, numbers, operations, outcomes, queries, rounds, setup
+from eventapp.meetings.availability.operations import set_unavailable
 from eventapp.meetings.conflicts import conflicts_of
 from eventapp.people import commitments
 from eventapp.people.commitments import Binding
@@ -63,7 +64,7 @@ def test_conflicts_name_who_is_elsewhere_away_or_gone(meet):
     commitments.write(
         [Binding(event.id, "appearance", "talk:1", [bruno.id], begin, end, {"en": "Talk"})], may_overlap=True
     )
-    operations.set_unavailable(ana, [meeting.slot])
+    set_unavailable(ana, [meeting.slot])
     db.session.execute(db.text("UPDATE registration SET state = 'cancelled'"))
     assert sorted(conflicts_of(event, [meeting])[meeting.id]) == [
         f"{bruno.name} is expected elsewhere: Talk",

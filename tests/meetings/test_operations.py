@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from eventapp.common.clock import now
 from eventapp.extensions import db
 from eventapp.meetings import booking, errors, operations, queries
+from eventapp.meetings.availability.operations import set_unavailable
 from eventapp.meetings.models import Meeting, MeetingPerson, MeetingRequest
 from eventapp.people import commitments
 from eventapp.people.commitments import Binding
@@ -27,7 +28,7 @@ def test_an_accepted_request_gets_the_first_slot_that_both_have_free(meet, outbo
     event = meet(slots=3)
     ana, bruno = two(event)
     first, second, third = queries.slots_of(event)
-    operations.set_unavailable(bruno, [first])
+    set_unavailable(bruno, [first])
     request = operations.ask(ana, bruno, message="Textiles?")
     assert (request.state, request.awaits_id) == ("open", bruno.id)
     meeting = operations.accept(request, bruno)
@@ -142,7 +143,7 @@ def test_another_time_is_proposed_and_accepted(meet):
 def test_without_a_common_slot_the_request_stays_open(meet):
     event = meet(slots=1)
     ana, bruno = two(event)
-    operations.set_unavailable(bruno, queries.slots_of(event))
+    set_unavailable(bruno, queries.slots_of(event))
     request = operations.ask(ana, bruno)
     with pytest.raises(errors.NoCommonSlot):
         operations.accept(request, bruno)

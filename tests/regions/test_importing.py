@@ -2,15 +2,20 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 
+from eventapp.common.clock import now
 from eventapp.common.spreadsheets import csv_lines, xlsx_bytes
 from eventapp.common.tables import Unreadable
+from eventapp.common.uploads import upload_folder
 from eventapp.extensions import db
-from eventapp.regions import importing
+from eventapp.regions import importing, keeping, operations
+from eventapp.regions.errors import BadStatement
 from eventapp.regions.models import Figure, Priority, PriorityProposal
 from tests.support import factories
+from tests.support.forms import submit
 
 HEADS = importing.COLUMNS["figure"]
 
@@ -58,34 +63,80 @@ def test_a_table_without_the_columns_is_refused():
         importing.check("priority", "other.csv", b"name;age\nAna;40\nEva;41\n")
 
 
-def test_the_desk_checks_first_then_enters_and_decides_on_proposals(app, client):
-    from tests.house.visitors import signed_in
-
+def test_a_table_is_checked_kept_and_entered_without_sending_it_again(app, organiser):
     event = factories.make_event()
-    member = factories.make_member(event, "networking")
-    proposal = factories.make_priority_proposal(event, title="Agua limpia")
-    with client.session_transaction() as session:
-        session.update(signed_in(member.user))
-    address = f"/en/{event.slug}/manage/regions"
+    owner, address = organiser(event, "owner"), f"/en/{event.slug}/manage/regions"
     content = table(("ES61", "rd_share", "2021", "1,05", "Eurostat", "", ""))
-
-    key = token(client, address)
-
-    def send(step):
-        sent = key | {"kind": "figure", "step": step, "file": (io.BytesIO(content), "figures.csv")}
-        return client.post(address, data=sent, content_type="multipart/form-data")
-
-    assert "Every row is right: 1" in send("check").text
+    key = token(owner, address)
+    sent = key | {"kind": "figure", "file": (io.BytesIO(content), "figures.csv")}
+    page = owner.post(address, data=sent, content_type="multipart/form-data").text
+    assert "Every row is right: 1" in page and "1.05" in page
     assert db.session.scalar(db.select(Figure)) is None
-    assert send("write").status_code == 303
-    assert db.session.scalar(db.select(Figure)).value == 1.05
-    assert client.post(f"{address}/proposals/{proposal.public_id}/approve", data=key).status_code == 303
+    kept = {"token": re.search(r'name="token" value="([^"]+)"', page)[1]}
+    other = factories.make_event()
+    elsewhere, there = organiser(other, "owner"), f"/en/{other.slug}/manage/regions"
+    assert elsewhere.post(f"{there}/enter", data=token(elsewhere, there) | kept).status_code == 303
+    assert db.session.scalar(db.select(Figure)) is None
+    assert owner.post(f"{address}/enter", data=key | kept).status_code == 303
     db.session.rollback()
-    assert [priority.title for priority in db.session.scalars(db.select(Priority))] == ["Agua limpia"]
+    assert db.session.scalar(db.select(Figure)).value == 1.05
+    again = owner.post(f"{address}/enter", data=key | kept, follow_redirects=True)
+    assert "no longer kept" in again.text and not list(upload_folder().glob("table-*"))
+
+
+def test_what_nobody_enters_is_swept_away(app, time_machine):
+    token = keeping.keep(1, "figure", "figures.csv", b"x")
+    assert keeping.kept(1, token) == ("figure", "figures.csv", b"x")
+    assert (keeping.kept(2, token), keeping.kept(1, token + "x")) == (None, None)
+    assert keeping.sweep() == 0
+    time_machine.move_to(now() + timedelta(hours=25))
+    assert keeping.sweep() == 1
+
+
+def test_the_networking_desk_reads_and_decides_and_only_owners_enter_and_change(app, organiser, client):
+    event = factories.make_event()
+    desk, owner, address = organiser(event, "networking"), organiser(event, "owner"), f"/en/{event.slug}/manage/regions"
+    priority = factories.make_priority("CL-AN", title="Agua", is_invented=True)
+    proposal = factories.make_priority_proposal(event, title="Agua limpia", priority=priority)
+    db.session.commit()
+    page = desk.get(address).text
+    assert "Instead of “Agua”" in page and "Check the table" not in page
+    assert desk.get(f"{address}/change/{priority.public_id}").status_code == 403
+    key = token(desk, address)
+    assert desk.post(f"{address}/remove/{priority.public_id}", data=key).status_code == 403
+    assert desk.post(f"{address}/proposals/{proposal.public_id}/approve", data=key).status_code == 303
+    db.session.rollback()
+    [changed] = db.session.scalars(db.select(Priority))
+    assert (changed.title, changed.is_invented) == ("Agua limpia", False)
     assert "Agua limpia" in client.get("/es/regions/CL-AN").text
-    assert "was decided before" in client.post(
-        f"{address}/proposals/{proposal.public_id}/decline", data=key, follow_redirects=True
-    ).text  # fmt: skip
+    late = desk.post(f"{address}/proposals/{proposal.public_id}/decline", data=key, follow_redirects=True)
+    assert "was decided before" in late.text
+    refused = submit(owner, f"{address}/change/{priority.public_id}", {"source": "", "title": "Agua clara"})
+    assert refused.status_code == 400 and "Agua clara" in refused.text
+    assert submit(owner, f"{address}/change/{priority.public_id}", {"title": "Agua clara"}).status_code == 303
+    history = desk.get(f"{address}/history/{priority.public_id}").text
+    assert history.index("Title: Agua limpia") < history.index("Title: Agua clara") < history.index("Title: Agua<")
+
+
+@pytest.mark.parametrize("kind", importing.COLUMNS)
+def test_the_owner_enters_a_single_statement_of_each_kind(app, organiser, kind):
+    event = factories.make_event()
+    owner, address = organiser(event, "owner"), f"/en/{event.slug}/manage/regions/new/{kind}"
+    values = dict(zip(importing.COLUMNS[kind], importing.EXAMPLES[kind], strict=False))
+    if kind == "finding":
+        values["text_en"] = values.pop("text")
+    values.pop("is_invented", None)
+    assert submit(owner, address, values).status_code == 303
+    again = submit(owner, address, values | {"place": "ZZ", "first": "ZZ"})
+    assert again.status_code == 400 and "ZZ is no region or country" in again.text
+    assert db.session.scalar(db.select(db.func.count()).select_from(operations.MODELS[kind])) == 1
+
+
+def test_a_change_to_what_is_stated_already_is_refused(app):
+    first, second = factories.make_figure("ES61", year=2020), factories.make_figure("ES61", year=2021)
+    with pytest.raises(BadStatement, match="stated already"):
+        operations.change(second, {"year": 2020}, None)
+    assert operations.change(first, {"value": 3.5}, None).value == 3.5
 
 
 def test_a_delegate_proposes_for_the_own_region(app, client):
@@ -109,4 +160,12 @@ def test_a_delegate_proposes_for_the_own_region(app, client):
     db.session.rollback()
     found = db.session.scalars(db.select(PriorityProposal)).one()
     assert (found.place, found.title, found.state) == ("CL-AN", "Litio", "proposed")
+    own, foreign = factories.make_priority("CL-AN", title="Cobre"), factories.make_priority("CL-MA", title="Viento")
+    db.session.commit()
+    assert 'value="Cobre"' in client.get(f"{address}?change={own.public_id}").text
+    assert "Viento" not in client.get(f"{address}?change={foreign.public_id}").text
+    assert client.post(f"{address}?change={own.public_id}", data=good | {"title": "Cobre y litio"}).status_code == 303
+    db.session.rollback()
+    last = db.session.scalars(db.select(PriorityProposal).order_by(PriorityProposal.id.desc())).first()
+    assert (last.title, last.priority.title) == ("Cobre y litio", "Cobre")
     assert "Litio" not in client.get("/en/regions/CL-AN").text

@@ -126,3 +126,13 @@ def test_a_proposal_is_entered_only_when_it_is_approved():
 def test_the_command_prints_json(app):
     answer = app.test_cli_runner().invoke(main, ["regions", "partners", "CL-AN", "--json", "--most", "1"])
     assert json.loads(answer.output)["partners"][0]["code"] == "SE33"
+
+
+@pytest.mark.usefixtures("declared")
+def test_a_long_list_of_partners_comes_in_pages(client, monkeypatch):
+    every = codes("CL-AN", "alike")
+    assert partners.ranking("CL-AN", "alike", most=2) == (partners.partners("CL-AN", "alike", most=2), len(every))
+    assert [one.place.code for one in partners.ranking("CL-AN", "alike", skip=2)[0]] == every[2:]
+    monkeypatch.setattr("eventapp.regions.views.MOST", 2)
+    page = client.get("/en/regions/CL-AN/partners?page=2&domain=50").text
+    assert "Partners 3 to" in page and 'start="3"' in page and "page=1" in page and "domain=50" in page

@@ -118,3 +118,19 @@ def test_numbers_and_sources_are_in_the_readers_language(client):
     page = client.get("/es/regions/compare?code=ES61&code=PT11").text
     assert "1.500.000<" in page
     assert INVENTED_SOURCE not in page
+
+
+def test_names_on_the_map_cover_neither_one_another_nor_leave_it():
+    codes = ["CL", "ES", "PT", "FR", "DE", "BE", "LU", "NL", "BR", "AG", "DM", "LC", "BB"]
+    pairs = [("CL", code, 1) for code in codes[1:]]
+    found = str(pictures.arcs_map(pairs, "Map", {code: f"Country {code}" for code in codes}))
+    labels = re.findall(r'map-label" x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)">([^<]+)<', found)
+    boxes = []
+    for x, y, anchor, name in labels:
+        wide = pictures.LETTER * len(name)
+        left = float(x) - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
+        boxes.append((left, left + wide, float(y)))
+    assert "Country CL" in [name for *_rest, name in labels] and 5 < len(labels) < len(codes)
+    for number, (left, right, y) in enumerate(boxes):
+        assert 0 < left < right < pictures.WIDTH
+        assert all(right < other[0] or other[1] < left or abs(y - other[2]) > 10 for other in boxes[:number])

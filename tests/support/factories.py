@@ -4,12 +4,13 @@
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
 from eventapp.accounts.models import Passkey, TeamMember, User
 from eventapp.agenda import operations as agenda
+from eventapp.agenda.editor.models import Acknowledgement
 from eventapp.agenda.models import (
     Appearance,
     Availability,
@@ -48,6 +49,7 @@ from eventapp.directory.models import FIELDS, Directory, Entry, Statement, Visib
 from eventapp.directory.search.models import SearchRow, SearchTerm
 from eventapp.events.models import Document, Event, EventLink
 from eventapp.extensions import db
+from eventapp.meetings.availability.models import FreeHours, Unavailability
 from eventapp.meetings.models import (
     Meeting,
     MeetingPerson,
@@ -58,7 +60,6 @@ from eventapp.meetings.models import (
     Plan,
     RequestGuest,
     Slot,
-    Unavailability,
 )
 from eventapp.messages.models import JobRun, Mailing, Message, Unsubscribed, Wording, WorkerBeat
 from eventapp.people.doubles.models import Distinct, Merge
@@ -764,6 +765,9 @@ def make_priority_proposal(event: Event | None = None, **values: Any) -> Priorit
 
 
 FACTORIES: dict[type, Callable[[], Any]] = {
+    Acknowledgement: lambda: saved(
+        Acknowledgement(event_id=make_event().id, key=f"room_small:{next(_numbers)}", facts="", reason="It is meant.")
+    ),
     Activity: _activity,
     Article: lambda: make_article(),
     Block: make_block,
@@ -850,6 +854,9 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Track: lambda: agenda.add_track(make_event(), {"name": in_all("Track")}, None),
     TextVector: _text_vector,
     Upload: lambda: make_upload(),
+    FreeHours: lambda: saved(
+        FreeHours(participant_id=(someone := make_participant()).id, day=someone.event.first_day, begins=time(10))
+    ),
     Unavailability: lambda: saved(Unavailability(participant_id=make_participant().id, slot=make_slot())),
     Unsubscribed: lambda: saved(
         Unsubscribed(event_id=make_event().id, address_key=f"person-{next(_numbers)}@example.org")

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventapp.agenda.conflicts import Busy, Conflict, Place, Slot, conflicts_in
+from eventapp.agenda.editor.models import Acknowledgement
 from eventapp.agenda.models import Appearance, Room, Session, Speaker, Track, Walk
 from eventapp.common.languages import current_language
 from eventapp.events.models import Event
@@ -45,12 +46,25 @@ def tracks_of(event: Event) -> list[Track]:
     return list(db.session.scalars(select(Track).where(Track.event_id == event.id).order_by(Track.position, Track.id)))
 
 
+def walks_from(room: Room) -> dict[int, int]:
+    """Minutes on foot from `room` to others, by their row."""
+    query = select(Walk).where((Walk.first_id == room.id) | (Walk.second_id == room.id))
+    return {
+        walk.second_id if walk.first_id == room.id else walk.first_id: walk.minutes
+        for walk in db.session.scalars(query)
+    }
+
+
 def stamp_of(event: Event) -> str:
-    """Another text after every change of a session; costs one query without rows."""
-    columns = (func.count(Session.id), func.sum(Session.version), func.max(Session.changed_at))
-    return "-".join(
-        str(value) for value in db.session.execute(select(*columns).where(Session.event_id == event.id)).one()
-    )
+    """Another text after every change of a session, room or track, or of what is said of conflicts; one query."""
+    counted = [(Session, Session.version), (Room, Room.version), (Track, Track.version)]
+    counted.append((Acknowledgement, Acknowledgement.id))
+    parts = [
+        select(function(column)).where(model.event_id == event.id).scalar_subquery()
+        for model, column in counted
+        for function in (func.count, func.sum)
+    ]
+    return "-".join(str(value or 0) for value in db.session.execute(select(*parts)).one())
 
 
 def problems_of(event: Event, sessions: Sequence[Session], rooms: Sequence[Room]) -> list[Problem]:

@@ -12,13 +12,14 @@ from eventapp.agenda.models import Room, Session, Talk, Track
 from eventapp.agenda.operations import local_instant
 from eventapp.agenda.words import FORMATS, KINDS, ROLES, SEATS, STATES
 from eventapp.common.columns import LocalizedText
-from eventapp.common.forms import Form, LongText, ShortText
+from eventapp.common.forms import AlwaysAnswered, Form, LongText, ShortText
 from eventapp.common.languages import LANGUAGES, current_language
 from eventapp.events.forms import Boxes, Choice
 from eventapp.events.models import Event
 
 EMPTY_PEOPLE = 3
 MOST_PEOPLE = 60
+LONGEST_TITLE, LONGEST_TEXT = 1_000, 20_000  # as long as those that files bring
 
 
 def number(label: Any, least: int, most: int, **options: Any) -> IntegerField:
@@ -27,14 +28,21 @@ def number(label: Any, least: int, most: int, **options: Any) -> IntegerField:
 
 
 def texts_in(languages: list[str], names: dict[str, tuple]) -> dict[str, Any]:
-    """A field for each text, given as {name: (label, is long)}, in each language, named `<name>_<language>`."""
-    return {
-        f"{name}_{code}": (LongText if is_long else ShortText)(
-            f"{label} ({LANGUAGES[code]})", max=5000 if is_long else 250, render_kw={"lang": code, "rows": 4}
-        )
-        for name, (label, is_long) in names.items()
-        for code in languages
-    }
+    """A field for each text, given as {name: (label, is long)}, in each language, named `<name>_<language>`.
+
+    The first text must be there in one language at least; see `Texts`.
+    """
+    found: dict[str, Any] = {}
+    main = next(iter(names))
+    for name, (label, is_long) in names.items():
+        for code in languages:
+            found[f"{name}_{code}"] = (LongText if is_long else ShortText)(
+                f"{label} ({LANGUAGES[code]})",
+                [Optional(), AlwaysAnswered()] if name == main else None,
+                max=LONGEST_TEXT if is_long else LONGEST_TITLE,
+                render_kw={"lang": code, "rows": 4} if is_long else {"lang": code},
+            )
+    return found
 
 
 class Texts(Form):
@@ -71,11 +79,11 @@ class TimesForm(Form):
         return {"starts_at": begin, "ends_at": begin + timedelta(minutes=self.minutes.data)}
 
     def offer_rooms(self, rooms: list[Room], event: Event) -> None:
-        named = [SelectChoice(room.public_id, _named(room.name, event)) for room in rooms]
-        self.room.choices = [SelectChoice("", _l("None")), *named]
+        offered = [SelectChoice(room.public_id, named(room.name, event)) for room in rooms]
+        self.room.choices = [SelectChoice("", _l("No room")), *offered]
 
 
-def _named(text: LocalizedText, event: Event) -> str:
+def named(text: LocalizedText, event: Event) -> str:
     """A text of the event in the language of who edits, else in the event's."""
     return text.localized(current_language(), event.language)
 
@@ -121,7 +129,7 @@ class SessionForm(Texts, TimesForm):
         talks = list(session.talks) if session else []
         fields = texts_in(event.languages, {"title": (_l("Title"), False), "abstract": (_l("Description"), True)})
         count = len(appearances) + EMPTY_PEOPLE
-        offered = [("", _l("The whole session")), *((t.public_id, _named(t.title, event)) for t in talks)]
+        offered = [("", _l("The whole session")), *((t.public_id, named(t.title, event)) for t in talks)]
         for n in range(count):
             fields[f"person_{n}"] = ShortText(_l("Name %(number)s", number=n + 1), max=250)
             fields[f"role_{n}"] = Choice(_l("Role %(number)s", number=n + 1), ROLES.items())
@@ -129,8 +137,8 @@ class SessionForm(Texts, TimesForm):
         made = type("SessionForm", (cls,), fields | {"languages": event.languages, "count": count})
         form = made(data=_data_of(event, session, appearances))
         form.offer_rooms(rooms, event)
-        named = [SelectChoice(track.public_id, _named(track.name, event)) for track in tracks]
-        form.track.choices = [SelectChoice("", _l("None")), *named]
+        tracks_offered = [SelectChoice(track.public_id, named(track.name, event)) for track in tracks]
+        form.track.choices = [SelectChoice("", _l("No track")), *tracks_offered]
         return form
 
     def begin_with(self, said: Any) -> None:
@@ -175,42 +183,6 @@ def _data_of(event: Event, session: Session | None, appearances: list) -> dict[s
     return found
 
 
-class RoomForm(Texts):
-    main = "name"
-    capacity = number(_l("Capacity"), 1, 100_000)
-    booths = number(_l("Booths for interpreters"), 0, 50)
-    equipment = ShortText(_l("Equipment"), max=500)
-
-    @classmethod
-    def of(cls, event: Event, room: Room | None) -> "RoomForm":
-        names = {f"name_{code}": room.name.get(code) for code in event.languages} if room else {}
-        columns = ("capacity", "booths", "equipment")
-        known = {name: getattr(room, name) for name in columns} if room else {"booths": 0}
-        fields = texts_in(event.languages, {"name": (_l("Name"), False)})
-        return type("RoomForm", (cls,), fields | {"languages": event.languages})(data=names | known)
-
-    def values(self) -> dict[str, Any]:
-        return {
-            "name": self.text("name"),
-            "capacity": self.capacity.data,
-            "booths": self.booths.data or 0,
-            "equipment": self.equipment.data or "",
-        }
-
-
-class TrackForm(Texts):
-    main = "name"
-
-    @classmethod
-    def of(cls, event: Event, track: Track | None) -> "TrackForm":
-        names = {f"name_{code}": track.name.get(code) for code in event.languages} if track else {}
-        fields = texts_in(event.languages, {"name": (_l("Name"), False)})
-        return type("TrackForm", (cls,), fields | {"languages": event.languages})(data=names)
-
-    def values(self) -> dict[str, Any]:
-        return {"name": self.text("name")}
-
-
 class TalkForm(Texts, TimesForm):
     """A talk; its room is that of its session."""
 
@@ -218,13 +190,18 @@ class TalkForm(Texts, TimesForm):
 
     @classmethod
     def of(cls, event: Event, session: Session, talk: Talk | None) -> "TalkForm":
-        known = times_data(event, talk) if talk and talk.starts_at else {}
-        if talk is None and session.is_placed:
-            known = times_data(event, session) | {"minutes": 20}
-        for name in ("title", "abstract"):
-            known |= {f"{name}_{code}": getattr(talk, name).get(code) for code in event.languages} if talk else {}
         fields = texts_in(event.languages, {"title": (_l("Title"), False), "abstract": (_l("Description"), True)})
-        return type("TalkForm", (cls,), fields | {"languages": event.languages})(data=known)
+        made = type("TalkForm", (cls,), fields | {"languages": event.languages})
+        return made(data=cls.data_of(event, session, talk))
+
+    @staticmethod
+    def data_of(event: Event, session: Session, talk: Talk | None) -> dict[str, Any]:
+        if talk is None:
+            return times_data(event, session) | {"minutes": 20} if session.is_placed else {}
+        known = times_data(event, talk) | {"version": talk.version}
+        for name in ("title", "abstract"):
+            known |= {f"{name}_{code}": getattr(talk, name).get(code) for code in event.languages}
+        return known
 
     def values(self, event: Event) -> dict[str, Any]:
         return {"title": self.text("title"), "abstract": self.text("abstract")} | self.times(event)

@@ -1,4 +1,4 @@
-"""The organisers' pages of the draft: all sessions with their conflicts, one session, rooms and tracks."""
+"""The organisers' pages of the draft: all sessions with their conflicts, one session, its talks."""
 
 from typing import Any
 
@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from eventapp.accounts.access import manager, may_in
 from eventapp.agenda import operations
 from eventapp.agenda.editor import draft
-from eventapp.agenda.editor.forms import RoomForm, SessionForm, TalkForm, TimesForm, TrackForm, times_data
+from eventapp.agenda.editor.forms import SessionForm, TalkForm, TimesForm, times_data
+from eventapp.agenda.editor.stale import both_versions, sent_version
 from eventapp.agenda.errors import Refused, Stale
 from eventapp.agenda.models import Room, Session, Speaker, Talk, Track
 from eventapp.agenda.views import bp
@@ -92,8 +93,6 @@ def edit_session(event: Event, public_id: str):
     form = SessionForm.of(event, session, rooms, tracks)
     if not form.is_submitted_well():
         return _session_page(event, session, form)
-    if not _version():
-        abort(400)
     try:
         _save(event, session, form, rooms, tracks)
     except Stale as stale:
@@ -121,7 +120,7 @@ def move_session(event: Event, public_id: str):
         chosen = next((room.id for room in rooms if room.public_id == form.room.data), None)
         try:
             values = form.times(event) | {"room_id": chosen}
-            operations.change_session(session, _version(), values, current_user)
+            operations.change_session(session, sent_version(), values, current_user)
         except Refused as refused:
             db.session.rollback()
             message, status = refused.message, 409 if isinstance(refused, Stale) else 400
@@ -157,105 +156,56 @@ def remove_session(event: Event, public_id: str):
 def edit_talk(event: Event, public_id: str, talk_id: str | None = None):
     """A talk of a session, or a new one."""
     session = _session(event, public_id)
-    talk = next((one for one in session.talks if one.public_id == talk_id), None)
-    if talk_id and talk is None:
-        abort(404)
+    talk = _talk(session, talk_id)
     form = TalkForm.of(event, session, talk)
-    back = redirect(url_for("agenda.edit_session", event=event, public_id=public_id), code=303)
     if talk and request.form.get("action") == "remove":
         operations.remove_talk(talk)
-    elif form.is_submitted_well():
-        try:
-            _save_talk(session, talk, form.values(event))
-        except Refused as refused:
-            db.session.rollback()
-            form.form_errors.append(refused.message)
-            return render_template("agenda/editor/talk.html", event=event, session=session, talk=talk, form=form)
+    elif not form.is_submitted_well():
+        return _talk_page(event, session, talk, form)
     else:
-        return render_template("agenda/editor/talk.html", event=event, session=session, talk=talk, form=form)
-    db.session.commit()
-    announce(_("Your changes are saved."))
-    return back
-
-
-@bp.route("/manage/programme/rooms", methods=["GET", "POST"])
-@bp.route("/manage/programme/rooms/<public_id:public_id>", methods=["GET", "POST"])
-@manager(AREA)
-@keeps_input
-def edit_rooms(event: Event, public_id: str | None = None):
-    """The rooms; one of them in the form, or a new one."""
-    rooms = draft.rooms_of(event)
-    room = _chosen(rooms, public_id)
-    form = RoomForm.of(event, room)
-    return _part(event, rooms, room, form, "rooms", operations)
-
-
-@bp.route("/manage/programme/tracks", methods=["GET", "POST"])
-@bp.route("/manage/programme/tracks/<public_id:public_id>", methods=["GET", "POST"])
-@manager(AREA)
-@keeps_input
-def edit_tracks(event: Event, public_id: str | None = None):
-    """The tracks; one of them in the form, or a new one."""
-    tracks = draft.tracks_of(event)
-    track = _chosen(tracks, public_id)
-    form = TrackForm.of(event, track)
-    return _part(event, tracks, track, form, "tracks", operations)
-
-
-def _part(event: Event, rows: list, row: Room | Track | None, form: Any, what: str, done_by: Any) -> Any:
-    one = what.removesuffix("s")
-    page = lambda: render_template(  # noqa: E731
-        f"agenda/editor/{what}.html",
-        event=event,
-        rows=rows,
-        row=row,
-        form=form,
-        may_change=may_in(event, AREA, write=True),
-    )
-    if row is not None and request.form.get("action") == "remove":
-        getattr(done_by, f"remove_{one}")(row, current_user)
-    elif form.is_submitted_well():
         try:
-            if row is None:
-                getattr(done_by, f"add_{one}")(event, form.values(), current_user)
+            if talk is None:
+                operations.add_talk(session, form.values(event))
             else:
-                getattr(done_by, f"change_{one}")(row, form.values(), current_user)
+                operations.change_talk(talk, form.values(event), sent_version())
+        except Stale as stale:
+            db.session.rollback()
+            session = _session(event, public_id)
+            talk = _talk(session, talk_id)
+            theirs = both_versions(form, TalkForm.of(event, session, talk), stale)
+            return _talk_page(event, session, talk, form, theirs), 409
         except Refused as refused:
             db.session.rollback()
             form.form_errors.append(refused.message)
-            return page()
-    else:
-        return page()
+            return _talk_page(event, session, talk, form)
     db.session.commit()
     announce(_("Your changes are saved."))
-    return redirect(url_for(f"agenda.edit_{what}", event=event), code=303)
-
-
-def _chosen(rows: list, public_id: str | None) -> Any:
-    found = next((row for row in rows if row.public_id == public_id), None)
-    if public_id and found is None:
-        abort(404)
-    return found
+    return redirect(url_for("agenda.edit_session", event=event, public_id=public_id), code=303)
 
 
 def _save(event: Event, session: Session, form: SessionForm, rooms: list[Room], tracks: list[Track]) -> None:
-    operations.change_session(session, _version(), form.values(event, rooms, tracks), current_user)
+    operations.change_session(session, sent_version(), form.values(event, rooms, tracks), current_user)
     if form.seats.data == "number":
         operations.set_seats(session, form.capacity.data)
     operations.set_people(session, _people(event, session, form))
 
 
-def _save_talk(session: Session, talk: Talk | None, values: dict[str, Any]) -> None:
-    if talk is None:
-        operations.add_talk(session, values)
-    else:
-        operations.change_talk(talk, values)
+def _talk(session: Session, public_id: str | None) -> Talk | None:
+    """The talk of this id, or None for a new one."""
+    found = next((one for one in session.talks if one.public_id == public_id), None)
+    return found if found is not None or public_id is None else abort(404)
 
 
-def _version() -> int:
-    """The version on which the visitor made the change; 0, which no session has, when it is not said."""
-    said = request.form.get("version", "")
-    return int(said) if said.isdecimal() and len(said) < 10 else 0
+def _talk_page(event: Event, session: Session, talk: Talk | None, form: TalkForm, theirs: list | None = None) -> str:
+    return render_template(
+        "agenda/editor/talk.html",
+        event=event,
+        session=session,
+        talk=talk,
+        form=form,
+        theirs=theirs,
+        may_change=may_in(event, AREA, write=True),
+    )
 
 
 def _session(event: Event, public_id: str) -> Session:
@@ -310,26 +260,5 @@ def _session_page(event: Event, session: Session | None, form: SessionForm, thei
 def _stale_page(event: Event, session: Session, form: SessionForm, stale: Stale) -> str:
     """What was typed stays in the form; beside it what the session says now. Sending again is on purpose."""
     now_said = SessionForm.of(event, session, draft.rooms_of(event), draft.tracks_of(event))
-    now_said.process(formdata=None, data=now_said.data_of(event, session))
-    theirs = [
-        (field.label.text, _shown(now_said[field.name]), _shown(field))
-        for field in form
-        if field.name in now_said
-        and field.name not in {"version", "csrf_token"}
-        and _differ(field, now_said[field.name])
-    ]
-    form.version.data = str(session.version)
-    form.form_errors.append(stale.message)
+    theirs = both_versions(form, now_said, stale)
     return _session_page(event, session, form, theirs)
-
-
-def _differ(one: Any, other: Any) -> bool:
-    return (one.data or "") != (other.data or "")
-
-
-def _shown(field: Any) -> str:
-    said = field.data
-    if said in (None, "", []):
-        return "–"
-    names = {choice.value: str(choice.label) for choice in getattr(field, "choices", None) or ()}
-    return ", ".join(names.get(one, str(one)) for one in (said if isinstance(said, list) else [said]))

@@ -1,0 +1,41 @@
+"""A change that was made on an older version: both are shown, nothing is overwritten."""
+
+from typing import Any
+
+from flask import abort, request
+
+from eventapp.agenda.errors import Stale
+from eventapp.common.forms import Form
+
+NOT_COMPARED = {"version", "csrf_token"}
+
+
+def sent_version() -> int:
+    """The version on which the visitor made the change. A request that does not say it is none of our pages'."""
+    said = request.form.get("version", "")
+    return int(said) if said.isdecimal() and len(said) < 10 else abort(400)
+
+
+def both_versions(form: Form, now_said: Form, stale: Stale) -> list[tuple[str, str, str]]:
+    """What differs, as (field, as it is now, as it was typed). `now_said` is the form of what there is now.
+
+    What was typed stays in `form`, which then carries the newest version: sending it again replaces on purpose.
+    """
+    now_said.process(formdata=None, data={field.name: field.object_data for field in now_said})
+    form.version.data = str(stale.row.version)
+    form.form_errors.append(stale.message)
+    return [
+        (field.label.text, _shown(now_said[field.name]), _shown(field))
+        for field in form
+        if field.name in now_said
+        and field.name not in NOT_COMPARED
+        and (field.data or "") != (now_said[field.name].data or "")
+    ]
+
+
+def _shown(field: Any) -> str:
+    said = field.data
+    if said in (None, "", []):
+        return "–"
+    names = {choice.value: str(choice.label) for choice in getattr(field, "choices", None) or ()}
+    return ", ".join(names.get(one, str(one)) for one in (said if isinstance(said, list) else [said]))
