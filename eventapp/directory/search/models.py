@@ -42,7 +42,7 @@ class SearchRow(db.Model):
     region: Mapped[str | None] = mapped_column(String(10))
     type: Mapped[str | None] = mapped_column(String(30))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
-    terms: Mapped[str] = mapped_column(Text, default="")
+    terms: Mapped[str] = mapped_column(Text, default="", server_default="")
     may_export: Mapped[bool]
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
