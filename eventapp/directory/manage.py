@@ -17,7 +17,7 @@ from eventapp.common.forms import AlwaysAnswered, Form, LongText, announce
 from eventapp.common.languages import LANGUAGES
 from eventapp.directory import numbers, operations
 from eventapp.directory.models import FIELDS, Directory
-from eventapp.directory.search import index
+from eventapp.directory.search import index, misses
 from eventapp.directory.views import bp
 from eventapp.directory.words import AUDIENCES, FIELD_NAMES
 from eventapp.events.models import Event
@@ -78,8 +78,11 @@ def settings(event: Event):
 @bp.get("/manage/directory/numbers")
 @manager("networking")
 def statistics(event: Event):
-    """How many entries, offers and needs there are, and who is suggested to nobody."""
-    return render_template("directory/numbers.html", event=event, numbers=numbers.numbers_of(event))
+    """How many entries, offers and needs there are, who is suggested to nobody, what was searched in vain."""
+    return render_template(
+        "directory/numbers.html", event=event, numbers=numbers.numbers_of(event), misses=misses.misses_of(event),
+        times=misses.how_many(event),
+    )  # fmt: skip
 
 
 def _in_zone(typed: datetime | None, event: Event) -> datetime | None:

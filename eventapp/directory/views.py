@@ -10,6 +10,7 @@ from eventapp.common import photos
 from eventapp.common.languages import IN_LANGUAGE, current_language
 from eventapp.common.paging import Page, page_address
 from eventapp.directory import files, queries
+from eventapp.directory.search import misses
 from eventapp.directory.search import words as facet_words
 from eventapp.directory.search.asked import SORTS, VIEWS, Asked
 from eventapp.directory.search.search import PER_PAGE, Results, search
@@ -37,6 +38,8 @@ def listing(event: Event):
     """People, organisations, offers and needs: three views of one search."""
     viewer, asked = current_participant(event), Asked.read(request.args)
     results = search(event, viewer, asked, page=request.args.get("page", 1, type=int))
+    if viewer and asked.text and not (results.total or asked.chosen):
+        misses.note(event, asked.text, g.lang)
     layout = request.args.get("layout") if request.args.get("layout") in LAYOUTS else "cards"
     kept = {"layout": layout} if layout != "cards" else {}
     return render_template(

@@ -24,6 +24,9 @@ from eventapp.people.models import Organisation, Participant
 from eventapp.registration.models import Registration
 
 
+_confirmed, _any_at_all = aliased(Registration), aliased(Registration)  # made once, since making one takes a while
+
+
 def directory_of(event: Event) -> Directory:
     """The directory of `event`; one that is off when the event has none yet."""
     found = db.session.get(Directory, event.id)
@@ -51,10 +54,9 @@ def visible_entries(event: Event, viewer: Participant | None) -> ColumnElement[b
 
 def takes_part(participant_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether a participant has a confirmed registration, or was entered without any (a speaker, a minister)."""
-    confirmed, any_at_all = aliased(Registration), aliased(Registration)
     return or_(
-        exists().where(confirmed.participant_id == participant_id, confirmed.state == "confirmed"),
-        ~exists().where(any_at_all.participant_id == participant_id),
+        exists().where(_confirmed.participant_id == participant_id, _confirmed.state == "confirmed"),
+        ~exists().where(_any_at_all.participant_id == participant_id),
     )
 
 

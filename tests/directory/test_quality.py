@@ -2,7 +2,9 @@
 
 `pairs.csv` holds 16 topics, each as a need and as an offer in four languages, so 192 pairs across languages. The topics
 come in twos from one field (waste of textiles and weaving by hand, leaks and irrigation), so that each pair has a near
-miss. They are not those of the demo, and nothing is tuned to one of them. See the table with
+miss. They are not those of the demo, and nothing is tuned to one of them. The file says of each topic whether it
+belongs to the half that constants may be tuned on ("tuned": `LEAST` of `meaning/nearest.py`, `PARTLY` of
+`search/search.py`) or to the half that is only measured ("held"). See the table with
 
     pytest tests/directory/test_quality.py -s
 """
@@ -24,8 +26,10 @@ from tests.support.factories import make_directory, make_event, make_participant
 
 LANGUAGES = ("en", "es", "pt", "fr")
 WAYS = [(source, target) for source, target in product(LANGUAGES, LANGUAGES) if source != target]
-LEAST = {"meaning": 0.66, "both": 0.66}
-"""Mean reciprocal ranks below which the search is worse than it was: 0.70 and 0.69 when this was written."""
+HALVES = ("tuned", "held")
+LEAST = {"meaning": 0.73, "both": 0.74}
+"""Mean reciprocal ranks below which the search is worse than it was, in either half. When this was written they were,
+tuned and held: words 0.16 and 0.12, meaning 0.75 and 0.76, both 0.78 and 0.76."""
 
 
 def pairs() -> list[dict[str, str]]:
@@ -62,15 +66,20 @@ def reciprocal_ranks(event, need, target) -> dict[str, float]:
 
 
 def test_quality_is_not_below_what_it_was(event):
-    table = {}
-    for source, target in WAYS:
-        ranks = [reciprocal_ranks(event, pair, target) for pair in pairs() if pair["language"] == source]
-        table |= {(way, source, target): mean(rank[way] for rank in ranks) for way in ranks[0]}
-    print(f"\n{'mean reciprocal rank':22}" + "".join(f"{f'{source}-{target}':>7}" for source, target in WAYS))
     means = {}
-    for way in ("words", "meaning", "both"):
-        row = [value for key, value in table.items() if key[0] == way]
-        means[way] = mean(row)
-        print(f"{way:16}{means[way]:6.2f}" + "".join(f"{value:7.2f}" for value in row))
-    assert means["words"] < 0.35
-    assert {way: means[way] >= least for way, least in LEAST.items()} == dict.fromkeys(LEAST, True)
+    for half in HALVES:
+        table = {}
+        for source, target in WAYS:
+            needs = [pair for pair in pairs() if (pair["language"], pair["half"]) == (source, half)]
+            ranks = [reciprocal_ranks(event, need, target) for need in needs]
+            table |= {(way, source, target): mean(rank[way] for rank in ranks) for way in ranks[0]}
+        ways = "".join(f"{f'{source}-{target}':>7}" for source, target in WAYS)
+        print(f"\n{f'mean reciprocal rank, {half}':28}{ways}")
+        for way in ("words", "meaning", "both"):
+            row = [value for key, value in table.items() if key[0] == way]
+            means[half, way] = mean(row)
+            print(f"{way:22}{means[half, way]:6.2f}" + "".join(f"{value:7.2f}" for value in row))
+    for half in HALVES:
+        assert means[half, "words"] < 0.35
+        assert means[half, "both"] >= means[half, "meaning"] - 0.005, "words shared by chance push nothing down"
+        assert {way: means[half, way] >= least for way, least in LEAST.items()} == dict.fromkeys(LEAST, True)

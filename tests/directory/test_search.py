@@ -6,9 +6,11 @@ import pytest
 
 from eventapp.directory import operations
 from eventapp.directory.models import Visibility
+from eventapp.directory.search import misses
 from eventapp.directory.search.asked import Asked
 from eventapp.directory.search.search import search
 from eventapp.extensions import db
+from eventapp.people.access import link_key
 from tests.support.factories import make_directory, make_event, make_participant
 
 pytestmark = pytest.mark.db
@@ -150,3 +152,17 @@ def test_who_asks_for_offers_is_shown_nobody_for_what_they_need(event, monkeypat
     assert [item.why.meaning.kind for item in search(event, None, Asked.read(asked)).items] == ["need"]
     offering = search(event, None, Asked.read(asked | {"has": "offer"}))
     assert [item.why.meaning.kind for item in offering.items] == ["offer"]
+
+
+def test_searches_without_result_are_counted_for_the_organisers_but_not_who_made_them(event, client):
+    person = event.entries["nunez"].participant
+    address = f"/es/{event.slug}/directory?text="
+    client.get(f"{address}Fusi%C3%B3n+qqqq")  # of a stranger
+    client.get(f"/es/{event.slug}/registration/open/{link_key(person, 'return')}")
+    for asked in ("Fusi%C3%B3n%20%20qqqq", "fusi%C3%B3n+QQQQ", "wind", "zzzzqqq&country=IE", "%22"):
+        assert client.get(address + asked).status_code == 200
+    assert [(miss.text, miss.language, miss.times) for miss in misses.misses_of(event)] == [
+        ("fusión qqqq", "es", 2),
+        ('"', "es", 1),
+    ]
+    assert misses.how_many(event) == 3

@@ -143,7 +143,7 @@ def test_a_linkage_is_shown_by_its_title_in_the_language_of_the_page(app, client
 
 
 def test_a_change_to_what_is_stated_already_is_refused(app):
-    first, second = factories.make_figure("ES61", year=2020), factories.make_figure("ES61", year=2021)
+    first, second = (factories.make_figure("ES61", indicator="population", year=year) for year in (2020, 2021))
     with pytest.raises(BadStatement, match="stated already"):
         operations.change(second, {"year": 2020}, None)
     assert operations.change(first, {"value": 3.5}, None).value == 3.5

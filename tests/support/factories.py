@@ -47,7 +47,7 @@ from eventapp.directory.contacts.models import (
 from eventapp.directory.matching.models import MatchExposure, MatchOpinion
 from eventapp.directory.meaning.models import TextVector
 from eventapp.directory.models import FIELDS, Directory, Entry, Statement, Visibility
-from eventapp.directory.search.models import SearchRow, SearchTerm
+from eventapp.directory.search.models import SearchMiss, SearchRow, SearchTerm
 from eventapp.events.models import Document, Event, EventLink
 from eventapp.extensions import db
 from eventapp.meetings.availability.models import FreeHours, Unavailability
@@ -872,6 +872,7 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Notice: make_notice,
     Release: make_release,
     Room: make_room,
+    SearchMiss: lambda: saved(SearchMiss(event_id=make_event().id, language="pt", text=f"hidro{next(_numbers)}")),
     SearchRow: make_search_row,
     SearchTerm: lambda: saved(SearchTerm(row_id=make_search_row().id, facet="domain", value="nace:38")),
     RequestGuest: lambda: saved(

@@ -8,12 +8,15 @@ A higher score is better. Names weigh 8, organisations 4, statements 3, stems 2 
 wants the person, and what people say of themselves tells more than what follows from it.
 """
 
+from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, Subquery, bindparam, column, func, select, text
 from sqlalchemy.types import Float
 
 from eventapp.directory.search.ddl import NAME
+from eventapp.directory.search.models import SearchRow
 from eventapp.directory.search.terms import stems_of, stems_of_text, words_of
 from eventapp.extensions import db
 
@@ -29,6 +32,22 @@ MOST_LOOKED_AT = 500
 CONFIGURATIONS = {"en": "english", "es": "spanish", "pt": "portuguese", "fr": "french"}
 BM25 = f"-bm25({NAME}, 8.0, 4.0, 3.0, 1.0, 2.0)"
 TS_RANK = "ts_rank('{0.12, 0.37, 0.5, 1.0}', words, asked.query, 1)"  # weights of D, C, B, A; 1: by length
+
+
+LARGE, READ_AGAIN_AFTER = 2_000, 60  # words; seconds
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of an index by length, `size` of them; `last` is the newest row then, `read_at` of `monotonic`."""
+
+    words: dict[int, list[str]]
+    size: int
+    last: int | None
+    read_at: float
+
+
+_vocabularies: dict[str, Vocabulary] = {}
 
 
 def on_sqlite() -> bool:
@@ -81,8 +100,25 @@ def nearest(term: str) -> list[str]:
 
 def _of_similar_length(term: str) -> list[str]:
     """People seldom mistake the length of a word by more than two letters."""
-    query = text(f"SELECT term FROM {NAME}_words WHERE length(term) BETWEEN :least AND :most")
-    return list(db.session.scalars(query, {"least": len(term) - 2, "most": len(term) + 2}))
+    words = _vocabulary()
+    return [word for length in range(len(term) - 2, len(term) + 3) for word in words.get(length, ())]
+
+
+def _vocabulary() -> dict[int, list[str]]:
+    """The words of the index by their length, kept in memory: reading them takes a walk through all of it.
+
+    A large one is a minute behind at most. That matters little: a word is suggested only where it is found now.
+    """
+    key, last = str(db.engine.url), db.session.scalar(select(func.max(SearchRow.id)))
+    known = _vocabularies.get(key)
+    if known and (known.last == last or (known.size > LARGE and monotonic() - known.read_at < READ_AGAIN_AFTER)):
+        return known.words
+    words: dict[int, list[str]] = {}
+    for word in db.session.scalars(text(f"SELECT term FROM {NAME}_words WHERE length(term) >= {LEAST_TO_CORRECT - 2}")):
+        words.setdefault(len(word), []).append(word)
+    size = sum(map(len, words.values()))
+    _vocabularies[key] = Vocabulary(words, size, last, monotonic())
+    return words
 
 
 def _of_similar_letters(term: str) -> list[str]:

@@ -95,7 +95,7 @@ def _of_entry(directory: Directory, entry: Entry, shown: Shown, level: Visibilit
     terms = [("domain", code) for code in with_headings(domains)] + [("language", code) for code in shown.languages]
     terms += [("has", kind) for kind, has in (("offer", shown.offers), ("need", shown.needs)) if has]
     terms += [("cooperation", s.cooperation) for s in (*shown.offers, *shown.needs) if s.cooperation]
-    return Prepared(_row(directory, entry, shown, level, ENTRY, None), words, list(dict.fromkeys(terms)))
+    return _joined(_row(directory, entry, shown, level, ENTRY, None), words, list(dict.fromkeys(terms)))
 
 
 def _of_statement(
@@ -106,7 +106,11 @@ def _of_statement(
     terms = [("language", statement.language), ("has", statement.kind)]
     terms += [("domain", code) for code in with_headings([statement.domain] if statement.domain else [])]
     terms += [("cooperation", statement.cooperation)] if statement.cooperation else []
-    return Prepared(_row(directory, entry, shown, level, statement.kind, statement.id), words, terms)
+    return _joined(_row(directory, entry, shown, level, statement.kind, statement.id), words, terms)
+
+
+def _joined(row: dict, words: Words, terms: list[tuple[str, str]]) -> Prepared:
+    return Prepared(row | {"terms": " ".join(f"{facet}={value}" for facet, value in terms)}, words, terms)
 
 
 def _row(

@@ -5,9 +5,10 @@ The words stand beside these rows in `directory_fts`, which each database keeps 
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from eventapp.common.clock import now
 from eventapp.common.columns import SortKey, UTCDateTime
 from eventapp.directory.models import Entry, Statement
 from eventapp.directory.search import ddl
@@ -19,7 +20,8 @@ class SearchRow(db.Model):
 
     `level` is that of `models.Visibility`: 1 for participants, 2 for everyone. What they may not see of the person is
     None here and missing among the words. `policy_version` is that of the directory when the row was made; it is
-    found under that one alone. `kind` is that of the statement.
+    found under that one alone. `kind` is that of the statement. `terms` holds its rows of `SearchTerm` once more, as
+    "facet=value" with blanks between them, so that they are counted without reading those.
     """
 
     __table_args__ = (
@@ -40,6 +42,7 @@ class SearchRow(db.Model):
     region: Mapped[str | None] = mapped_column(String(10))
     type: Mapped[str | None] = mapped_column(String(30))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    terms: Mapped[str] = mapped_column(Text, default="", server_default="")
     may_export: Mapped[bool]
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -57,7 +60,20 @@ class SearchTerm(db.Model):
     value: Mapped[str] = mapped_column(String(16), primary_key=True)
 
 
+class SearchMiss(db.Model):
+    """A text that participants searched for, on pages in `language`, `times` times without finding anything.
+
+    It says nothing of who searched.
+    """
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    text: Mapped[str] = mapped_column(String(80), primary_key=True)
+    times: Mapped[int] = mapped_column(default=1)
+    last_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+
 ENTRY = "entry"
 ddl.attach(SearchRow.__table__)
 
-__all__ = ["ENTRY", "Entry", "SearchRow", "SearchTerm", "Statement"]
+__all__ = ["ENTRY", "Entry", "SearchMiss", "SearchRow", "SearchTerm", "Statement"]

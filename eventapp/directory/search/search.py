@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import CTE, Select, func, select, union_all
+from sqlalchemy import CTE, Float, Select, func, null, select, union_all
 
 from eventapp.directory.models import Entry, Statement
 from eventapp.directory.queries import WITH_PERSON
 from eventapp.directory.search import engines
 from eventapp.directory.search.asked import Asked
+from eventapp.directory.search.facets import counted
 from eventapp.directory.search.kept import kept
 from eventapp.directory.search.models import ENTRY, SearchRow
 from eventapp.directory.search.scope import OF_ROW, Scope
@@ -26,9 +27,11 @@ from eventapp.people.models import Organisation, Participant
 
 PER_PAGE = 24
 K = 60  # as the paper found best; a smaller one would trust first places more
-PARTLY = 0.2  # what the ranking by words counts when no row holds all of them: a sentence shares words with many
+PARTLY = 0.02
+"""What the ranking by words counts when no row holds all of them: about one place in the ranking by meaning. A sentence
+shares some words with many. Of 0, 0.02, 0.05, 0.1 and 0.2 the best on the tuned half of `tests/directory/pairs.csv`."""
 DEPTH = 240  # how many rows of the ranking by words are looked at: ten pages
-MEANINGS = 60  # how many of the ranking by meaning
+MEANINGS, MEANINGS_TO_NARROW = 60, 300  # how many of the ranking by meaning, and before facets narrow it down
 STATEMENT_KINDS = ("offer", "need")
 
 
@@ -92,8 +95,7 @@ def search(
     if not scope.is_open:
         return results
     hits = _hits(scope, asked, results, by_meaning)
-    rows = _rows(scope, asked, hits)
-    results.total, results.facets = _counts(scope, asked, rows, with_facets)
+    rows = _counted(scope, asked, hits, results, with_facets)
     ordered = asked.view == "organisations" or asked.order != "best"
     reach = results.total if ordered else min(results.total, len(_fused(hits)))
     results.pages = max(1, -(-reach // per_page))
@@ -107,21 +109,29 @@ def search(
     return results
 
 
-def _counts(scope: Scope, asked: Asked, rows: CTE, with_facets: bool) -> tuple[int, dict[str, list[tuple[str, int]]]]:
-    """The total and the facets; what is asked without words is asked often, and kept."""
-    from eventapp.directory.search.facets import counted
-
-    if asked.text:
-        return counted(asked, rows, with_facets)
-    question = ("facets", replace(asked, sort=""), with_facets)
-    return kept(scope, question, lambda: counted(asked, rows, with_facets))
+def _counted(scope: Scope, asked: Asked, hits: _Hits, results: Results, with_facets: bool) -> CTE:
+    """Count what is found and rank it by words; gives the rows. Where no row holds all words, some will do."""
+    rows = _rows(scope, asked, hits)
+    if not asked.text:  # asked often, and kept
+        question = ("facets", replace(asked, sort=""), with_facets)
+        found = kept(scope, question, lambda: counted(asked, rows, with_facets))
+    else:
+        found = counted(asked, rows, with_facets, DEPTH if hits.terms else 0)
+        if not found.ranked and len(hits.terms) > 1:
+            hits.whole = False
+            rows = _rows(scope, asked, hits)
+            found = counted(asked, rows, with_facets, DEPTH)
+            results.is_partial = bool(found.ranked)
+    hits.ranked = found.ranked
+    results.total, results.facets = found.total, found.facets
+    return rows
 
 
 def row_ids(event: Event, viewer: Participant | None, asked: Asked, *, most: int) -> tuple[Scope, Select]:
     """The scope and a query for the ids of the rows of people that are found, for files."""
     scope = Scope.of(event, viewer)
-    hits = _hits(scope, asked, Results(asked), True)
-    rows = _rows(scope, asked, hits)
+    results = Results(asked)
+    rows = _counted(scope, asked, _hits(scope, asked, results, True), results, False)
     return scope, select(rows.c.id).order_by(rows.c.name_key, rows.c.id).limit(most)
 
 
@@ -138,11 +148,6 @@ def _hits(scope: Scope, asked: Asked, results: Results, by_meaning: bool) -> _Hi
         hits.terms.append(near or [term])
     if not hits.terms:
         return hits
-    hits.ranked = _ranked(scope, asked, hits)
-    if not hits.ranked and len(hits.terms) > 1:
-        hits.whole = False
-        hits.ranked = _ranked(scope, asked, hits)
-        results.is_partial = bool(hits.ranked)
     if by_meaning:
         hits.meant = _meant(scope, asked)
     return hits
@@ -155,19 +160,11 @@ def _is_found(scope: Scope, word: str) -> bool:
     return db.session.scalar(query) is not None
 
 
-def _ranked(scope: Scope, asked: Asked, hits: _Hits) -> list[int]:
-    """The ids of the rows that hold the words, the best first."""
-    found = engines.matching(hits.terms, whole=hits.whole)
-    query = scope.filtered(scope.rows(SearchRow.id, kinds=_kinds(asked)), asked)
-    query = query.join(found, found.c.rowid == SearchRow.id)
-    return list(db.session.scalars(query.order_by(found.c.score.desc(), SearchRow.name_key, SearchRow.id).limit(DEPTH)))
-
-
 def _meant(scope: Scope, asked: Asked) -> dict[int, int]:
     """The rows whose statements mean something similar, the nearest first, each with the id of that statement."""
     from eventapp.directory.meaning.nearest import nearest_statements
 
-    near = nearest_statements(scope, asked.text, most=MEANINGS)
+    near = nearest_statements(scope, asked.text, most=MEANINGS_TO_NARROW if asked.chosen else MEANINGS)
     if not near:
         return {}
     if asked.has:
@@ -179,14 +176,15 @@ def _meant(scope: Scope, asked: Asked) -> dict[int, int]:
         query = scope.rows(SearchRow.id, SearchRow.statement_id, kinds=STATEMENT_KINDS)
         query = query.where(SearchRow.statement_id.in_(list(near)))
         rows = {statement_id: row_id for row_id, statement_id in db.session.execute(scope.filtered(query, asked))}
-        return {rows[statement_id]: statement_id for statement_id in near if statement_id in rows}
+        found = {rows[statement_id]: statement_id for statement_id in near if statement_id in rows}
+        return dict(list(found.items())[:MEANINGS])
     query = scope.rows(SearchRow.id, SearchRow.entry_id).where(SearchRow.entry_id.in_(list(set(near.values()))))
     rows = {entry_id: row_id for row_id, entry_id in db.session.execute(scope.filtered(query, asked))}
     found: dict[int, int] = {}
     for statement_id, entry_id in near.items():
         if entry_id in rows:
             found.setdefault(rows[entry_id], statement_id)
-    return found
+    return dict(list(found.items())[:MEANINGS])
 
 
 def _fused(hits: _Hits) -> list[int]:
@@ -199,21 +197,24 @@ def _fused(hits: _Hits) -> list[int]:
 
 
 def _rows(scope: Scope, asked: Asked, hits: _Hits) -> CTE:
-    """All rows that are found, as a table that the counts and the order are taken from."""
-    names = ("id", "organisation_id", "name_key", "changed_at", *OF_ROW)
+    """All rows that are found, as a table that counts and order are taken from; `score` is that of the words."""
+    names = ("id", "organisation_id", "name_key", "changed_at", "terms", *OF_ROW)
     columns = (*(getattr(SearchRow, name) for name in names), Entry.participant_id.label("person_id"))
-    base = scope.filtered(scope.rows(*columns, kinds=_kinds(asked)), asked)
-    if not asked_terms(asked.text):
+
+    def base(score: Any) -> Select:
+        return scope.filtered(scope.rows(*columns, score.label("score"), kinds=_kinds(asked)), asked)
+
+    unscored = base(null().cast(Float))
+    if not hits.terms:
         # Signs alone find nothing; no text at all finds everything.
-        return (base if not asked.text else base.where(SearchRow.id.is_(None))).cte("found")
-    matching = engines.matching(hits.terms, whole=hits.whole, scored=False)
-    by_words = base.join(matching, matching.c.rowid == SearchRow.id)
+        return (unscored if not asked.text else unscored.where(SearchRow.id.is_(None))).cte("found")
+    matching = engines.matching(hits.terms, whole=hits.whole)
+    by_words = base(matching.c.score).join(matching, matching.c.rowid == SearchRow.id)
     if not hits.meant:
         return by_words.cte("found")
     held = select(matching.c.rowid).where(matching.c.rowid.in_(list(hits.meant)))
-    already = set(db.session.scalars(held))
-    others = [row_id for row_id in hits.meant if row_id not in already]
-    return union_all(by_words, base.where(SearchRow.id.in_(others))).cte("found") if others else by_words.cte("found")
+    others = unscored.where(SearchRow.id.in_(list(hits.meant)), SearchRow.id.not_in(held))
+    return union_all(by_words, others).cte("found")
 
 
 def _in_order(rows: CTE, asked: Asked, start: int, count: int) -> list[int]:
@@ -251,6 +252,6 @@ def _loaded(scope: Scope, asked: Asked, hits: _Hits, ids: Sequence[int]) -> list
     found = []
     for row in (rows[row_id] for row_id in ids):
         why = Why(row.id in by_words, statements.get(hits.meant.get(row.id)), places.get(row.id, 0))
-        person = shown(entries[row.entry_id], scope.viewer, level=scope.level)
+        person = shown(entries[row.entry_id], scope.viewer, level=scope.level, directory=scope.directory)
         found.append(Found(person, statements.get(row.statement_id), why=why))
     return found
