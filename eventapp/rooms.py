@@ -15,6 +15,7 @@ What must ask every room walks this list. A room offers what it has under fixed 
     event_by_id(event_id)   an event, for jobs of rooms that do not know it
     event_home(event)       its part of an event's home page, as (template, values)
     person_changed(participant)  takes note that name, position, organisation or place of a person changed
+    registration_ended(registration)  frees what was kept for someone who had a ticket and does not come any more
     people_blocked(owner, person)  ends what two have together, since `owner` has blocked `person`
     person_actions(event, viewer, public_id)  what a participant can do about a person whose entry in the directory they
                             see, as (label, address)

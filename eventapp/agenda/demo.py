@@ -1,7 +1,7 @@
 """The programme of the demo's coming edition, from `eventapp/demo/programme.json`, released."""
 
 import json
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -9,14 +9,18 @@ from sqlalchemy import select
 
 from eventapp.accounts.models import TeamMember
 from eventapp.agenda import operations, releases
-from eventapp.agenda.editor import acknowledging, draft
+from eventapp.agenda.editor import acknowledging, draft, publishing
 from eventapp.agenda.models import Session, Speaker
+from eventapp.agenda.own import operations as own
 from eventapp.common.clock import now
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.people.models import Participant
 from eventapp.registration.demo import EVENT
 from eventapp.registration.models import Registration
+
+STARRED = 6  # participants who keep sessions in mind
+LATER = timedelta(minutes=15)
 
 
 def build(today: date) -> None:
@@ -39,6 +43,21 @@ def build(today: date) -> None:
         meant |= {session: said["meant"]} if "meant" in said else {}
     _acknowledge(event, meant)
     releases.publish(event, releases.freeze(event), "", None)
+    _release_again(event, people)
+
+
+def _release_again(event: Event, people: list[Participant]) -> None:
+    """Let the last session begin later, in a second release, whose mails to those concerned wait to be sent."""
+    query = select(Session).where(Session.event_id == event.id).order_by(Session.starts_at, Session.id)
+    sessions = list(db.session.scalars(query))
+    for number, participant in enumerate(people[:STARRED]):
+        for session in {sessions[number % len(sessions)], sessions[-1]}:
+            own.star(session, participant)
+    last = sessions[-1]
+    later = {"starts_at": last.starts_at + LATER, "ends_at": last.ends_at + LATER}
+    operations.change_session(last, None, later, None)
+    db.session.flush()
+    publishing.publish(event, None)
 
 
 def _acknowledge(event: Event, meant: dict[Session, str]) -> None:

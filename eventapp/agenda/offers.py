@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from eventapp.events.models import Event
     from eventapp.messages.jobs import Job
     from eventapp.people.models import Participant
+    from eventapp.registration.models import Registration
 
 
 def blueprints() -> list[Blueprint]:
@@ -62,6 +63,18 @@ def manage_menu(event: "Event") -> list[tuple[str, str, str | None]]:
         ("agenda.all_feedback", _("Feedback"), "programme"),
         ("agenda.import_programme", _("Import programme"), "programme"),
     ]
+
+
+def knows_address(address: str) -> bool:
+    from eventapp.agenda.own.asking import is_of_speaker
+
+    return is_of_speaker(address)
+
+
+def registration_ended(registration: "Registration") -> None:
+    from eventapp.agenda.own.operations import leave_all
+
+    leave_all(registration.participant)
 
 
 def jobs() -> "list[Job]":

@@ -16,6 +16,7 @@ from flask_babel import lazy_gettext as _l
 
 from eventapp.common.clock import now
 from eventapp.common.columns import new_public_id
+from eventapp.common.uploads import locked
 
 PHOTO_SIDE = 480  # pixels; photos are square
 DIRECTORY, SPEAKERS = "photos", "speaker-photos"  # the folders below `instance/` that they are kept in
@@ -86,9 +87,8 @@ def photo_response(name: str, folder: str) -> Response | None:
     if not path.exists():
         return None
     answer = Response(path.read_bytes(), content_type="image/jpeg")
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return locked(answer)
 
 
 def sweep(folder: str, is_named: Callable[[str], bool]) -> int:

@@ -25,6 +25,7 @@ TYPES = {
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ".odp": "application/vnd.oasis.opendocument.presentation",
 }
+OWN_POLICY = "default-src 'none'; sandbox"
 SLIDES = {".pptx", ".odp"}
 MOST_FILES_IN_ARCHIVE = 2_000
 
@@ -106,8 +107,13 @@ def upload_response(public_id: str, name: str, media_type: str) -> Response | No
         return None
     answer = Response(path.read_bytes(), content_type=media_type)
     answer.headers.set("Content-Disposition", "attachment", filename=name)
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Cache-Control"] = "private, no-store"
+    return locked(answer)
+
+
+def locked(answer: Response) -> Response:
+    """The same answer; a browser that shows it lets it load nothing and run nothing."""
+    answer.own_policy = OWN_POLICY  # the application's answers carry another, see `eventapp.pages.own_policy`
     return answer
 
 

@@ -6,7 +6,7 @@ from eventapp.accounts.access import may_in, public
 from eventapp.common.clock import now
 from eventapp.common.languages import IN_LANGUAGE, absolute_url, current_language
 from eventapp.common.pages import cached, changes_at
-from eventapp.common.uploads import upload_path, upload_response
+from eventapp.common.uploads import locked, upload_path, upload_response
 from eventapp.content import citing, queries
 from eventapp.content.models import Article, Publication
 from eventapp.content.sharing import sharing_links
@@ -141,9 +141,8 @@ def _jpeg(name: str | None) -> Response:
     if not name or not path.exists():
         abort(404)
     answer = Response(path.read_bytes(), content_type="image/jpeg")
-    answer.headers["Content-Security-Policy"] = "default-src 'none'"
     answer.headers["Cache-Control"] = "public, max-age=3600"
-    return answer
+    return locked(answer)
 
 
 def _title(event: Event, found: Publication) -> str:

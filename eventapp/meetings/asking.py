@@ -9,7 +9,7 @@ from eventapp.common.database import writes_late
 from eventapp.common.errors import keeps_input
 from eventapp.common.forms import announce
 from eventapp.directory.models import Entry
-from eventapp.directory.visibility import directory_of, needed, shown, visible_entries
+from eventapp.directory.visibility import directory_of, needed, seen, shown, visible_entries
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
 from eventapp.meetings import errors, operations, queries, rules
@@ -95,6 +95,7 @@ def companions(
         return [], {}
     colleagues = [one for one in colleagues_of(person) if one.id != besides.id]
     event, level = person.event, needed(person.event, person)
+    directory = directory_of(event)
     without = [person.id, besides.id, *(colleague.id for colleague in colleagues)]
     query = (
         select(Entry)
@@ -106,11 +107,12 @@ def companions(
     )
     others: dict[str, Participant] = {}
     for entry in db.session.scalars(query):
-        seen = shown(entry, person, level=level, directory=directory_of(event))
-        label = f"{seen.name} ({seen.organisation.name})" if seen.organisation else seen.name
+        name, organisation = entry.participant.name, entry.participant.organisation
+        tells = organisation is not None and seen(directory, entry, "organisation") >= level
+        label = f"{name} ({organisation.name})" if tells else name
         number = 2
         while label in others:
-            label, number = f"{seen.name} ({number})", number + 1
+            label, number = f"{name} ({number})", number + 1
         others[label] = entry.participant
     return colleagues, others
 

@@ -182,7 +182,8 @@ def examples(event: Event, language: str) -> dict[str, Any]:
         when = f"{begin} ({formats.zone_name(event.starts_at, tz=event.zone)})"
         day = formats.date_text(event.starts_at, "full", tz=event.zone)
     row = {"kind": "new", "name": other, "other": other, "others": other, "when": when, "where": "T7", "until": when}
-    row |= {"message": "…", "join": None, "link": link, "accept": link, "decline": link}
+    row |= {"message": "…", "join": None}
+    row |= dict.fromkeys(("link", "page", "accept", "decline", "full", "field"), link)
     said = {"others": other, "asker": other, "by": other, "when": when, "where": "T7", "join": None, "day": day}
     return {**said, "guests": ["Eva Luz"], "minutes": 5, "rows": [row]}
 

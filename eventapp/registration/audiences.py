@@ -109,6 +109,8 @@ def examples(event: Event, language: str) -> dict[str, Any]:
         "deadline": moment,
         "number": f"{event.slug.upper()}/{event.first_day.year}/0001",
         "places": 10,
+        "choice": "…",
+        "question": "…",
         "note": "…",
         "reason": "…",
         **words,

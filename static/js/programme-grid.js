@@ -34,7 +34,7 @@ async function load() {
   tell(said.conflicts);
   const options = { events: said.sessions.map(asEvent), resources: rooms, slotMinTime: `${said.from}:00`, slotMaxTime: `${said.to}:00` };
   if (calendar) for (const [name, value] of Object.entries(options)) calendar.setOption(name, value);
-  else calendar = EventCalendar.create(grid, { ...fixed(), ...options });
+  else calendar = EventCalendar.create(grid, { ...fixed(), ...options, scrollTime: `${said.first}:00` });
   requestAnimationFrame(() => focused && grid.querySelector(`[data-session="${focused}"]`)?.focus());
 }
 

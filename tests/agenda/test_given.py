@@ -125,17 +125,22 @@ def test_a_file_that_is_none_is_refused_and_nothing_is_lost(event, client, name)
     assert db.session.scalars(db.select(Speaker)).one().biography == {}
 
 
-def test_a_speaker_without_the_link_comes_by_a_code(event, client, signed_in_as):
-    speaker = make_appearance(make_session(event)).speaker
-    person = make_participant(event)
+def test_a_speaker_without_the_link_comes_by_a_code(event, client, outbox, signed_in_as):
+    speaker = make_appearance(make_session(event), make_speaker(event, "Ana Sol")).speaker
+    stranger = make_participant(event)
+    asking.set_address(speaker, "ana@example.org", None)
     db.session.commit()
     address = f"/en/{event.slug}/programme/speak"
-    assert client.get(address).headers["Location"] == f"/en/account/code?next={address}"
-    signed_in_as(person)
-    assert client.get(address).headers["Location"].endswith("/programme/mine")
-    speaker.participant = person
-    db.session.commit()
+    sign_in = client.get(address).headers["Location"]
+    assert sign_in == f"/en/account/code?next={address}"
+    told = {"csrf_token": token_of(client.get(sign_in).text), "identity": "ana@example.org", "next": address}
+    client.post("/en/account/code/send", data=told | {"chosen_method": "email"})
+    [mail] = outbox("ana@example.org", "accounts/mail/code")
+    answer = client.post("/en/account/code", data=told | {"passcode": mail.values["code"]})
+    assert answer.headers["Location"].endswith(address)
     assert client.get(address).headers["Location"].endswith(f"/programme/speak/{speaker.secret}")
+    signed_in_as(stranger)
+    assert client.get(address).headers["Location"].endswith("/programme/mine")
 
 
 @pytest.mark.db
@@ -181,6 +186,7 @@ def test_the_link_to_join_is_for_those_with_a_ticket(event, client, signed_in_as
     head = f"/en/{event.slug}/programme"
     addresses = ["", f"/session/{session.public_id}", ".xml", ".json", ".ics", ".csv", "/releases/1", "/print"]
     assert [path for path in addresses if "meet.example.org" in client.get(head + path).text] == []
+    assert "take-part#join" in client.get(f"{head}/session/{session.public_id}").text
     for person, sees in ((guest, False), (holder, True)):
         feed = client.get(f"{head}/calendar/{own.new_feed(person).key}.ics").text
         assert ("meet.example.org" in feed) is sees
@@ -190,3 +196,24 @@ def test_the_link_to_join_is_for_those_with_a_ticket(event, client, signed_in_as
         assert ("meet.example.org" in page) is sees
         assert ("Who has a ticket finds the link here." in page) is not sees
     assert releases.published(session)["link"] == session.link
+
+
+def test_the_desk_sends_a_speaker_their_page(event, organiser, outbox):
+    speaker = make_appearance(make_session(event), make_speaker(event, "Ana Sol")).speaker
+    db.session.commit()
+    desk = organiser(event, "programme")
+    place = f"/en/{event.slug}/manage/programme/speakers"
+    address = f"{place}/{speaker.public_id}"
+    page = desk.get(address).text
+    assert f"/programme/speak/{speaker.secret}" in page
+    assert "Send them their page" not in page
+    token = {"csrf_token": token_of(page), "speaker": speaker.public_id}
+    desk.post(f"{address}/address", data=token | {"email": "no address"})
+    assert "Enter an address like name@example.org." in desk.get(address).text
+    desk.post(f"{address}/address", data=token | {"email": "ana@example.org"})
+    assert "Send them their page" in desk.get(address).text
+    assert "Send their page to 1 speaker who has not answered" in desk.get(place).text
+    desk.post(place, data=token)
+    assert "1 mail is on its way." in desk.get(place).text
+    assert [mail.address for mail in outbox(template="agenda/mail/speaker")] == ["ana@example.org"]
+    assert "Sent on" in desk.get(address).text

@@ -176,3 +176,37 @@ def test_a_release_raises_the_sequence_of_what_it_changes_alone(app, client):
     assert {id: entry["SEQUENCE"] for id, entry in told.items()} == {first.public_id: 2, second.public_id: 1}
     at = [releases.numbered(event, number).published_at.replace(microsecond=0) for number in (1, 2)]
     assert [told[one.public_id]["LAST-MODIFIED"].dt for one in (second, first)] == at
+
+
+@pytest.mark.db
+def test_an_old_release_comes_back_into_the_draft(app, organiser):
+    event = factories.make_event()
+    client = organiser(event, "programme")
+    room = factories.make_room(event)
+    first, second, *_ = published(event)
+    talk = operations.add_talk(second, {"title": {"en": "Talk"}})
+    operations.change_session(second, None, {"room_id": room.id}, None)
+    publishing.publish(event, None, tell=False)
+    operations.change_session(first, None, moved(first) | {"title": {"en": "Other"}}, None)
+    operations.set_people(first, [])
+    operations.remove_talk(talk)
+    operations.remove_session(second, None)
+    operations.remove_room(room, None)
+    newer = factories.make_session(event)
+    publishing.publish(event, None, tell=False)
+    db.session.commit()
+    place = f"/en/{event.slug}/manage/programme"
+    token = {"csrf_token": TOKEN.search(client.get(f"{place}/publish?number=2").text)[1]}
+    answer = client.post(f"{place}/releases/2/draft", data=token)
+    assert "3 sessions of the draft are as in release 2 again." in client.get(answer.headers["Location"]).text
+    db.session.expire_all()
+    assert newer.state == "draft"
+    wanted = releases.numbered(event, 2).programme["sessions"]
+    again = releases.freeze(event)["sessions"]
+    assert [said["id"] for said in again] == [said["id"] for said in wanted]
+    for said, was in zip(again, wanted, strict=True):
+        same = set(was) - {"sequence", "changed_at", "room", "number"}
+        assert {name: said[name] for name in same} == {name: was[name] for name in same}
+    assert [said["room"] for said in again] == [None, None]  # the room is gone
+    assert client.post(f"{place}/releases/2/draft", data=token).status_code == 303
+    assert [said["id"] for said in releases.freeze(event)["sessions"]] == [said["id"] for said in wanted]

@@ -26,7 +26,7 @@ def measure(folder: Path) -> list[Result]:
     application = create_app("testing", DATABASE_URL=url, INSTANCE=str(folder))
     with application.app_context():
         event, sessions = _programme()
-        results = [_conflicts(event), *_pages(application, event, sessions[0]), _publishing(event), _importing()]
+        results = [_conflicts(event), *_pages(application, event, sessions[0]), *_publishing(event), _importing()]
         db.session.remove()
         db.engine.dispose()
     return results
@@ -121,18 +121,26 @@ def _pages(application, event, session) -> list[Result]:
     ]
 
 
-def _publishing(event) -> Result:
+def _publishing(event) -> list[Result]:
     from eventapp.agenda.editor import publishing
+    from eventapp.agenda.notices import operations as notices
     from eventapp.messages.models import Message
 
     db.session.expire_all()
     begun = perf_counter()
-    publishing.publish(event, None)
+    release = publishing.publish(event, None)
     db.session.commit()
-    took = perf_counter() - begun
+    published = perf_counter() - begun
+    notices.decide(event, release, None, send=True, chosen=None)
+    db.session.commit()
+    sent = perf_counter() - begun - published
     count = db.session.scalar(db.select(db.func.count()).select_from(Message))
-    text = f"{count:,} mails in the outbox after {took:.1f} s"
-    return Result("editor: publishing", text, f"{PUBLISH_SECONDS} s", took < PUBLISH_SECONDS and count == SPEAKERS)
+    limit, all_sent = f"{PUBLISH_SECONDS} s", sent < PUBLISH_SECONDS and count == SPEAKERS
+    text = f"{published:.1f} s with {SPEAKERS:,} people concerned"
+    return [
+        Result("editor: publishing", text, limit, published < PUBLISH_SECONDS),
+        Result("editor: its mails", f"{count:,} in the outbox after {sent:.1f} s", limit, all_sent),
+    ]
 
 
 def _importing() -> Result:

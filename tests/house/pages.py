@@ -80,6 +80,7 @@ BY_AUDIENCE = {
 # Who opens a page that takes more than its audience says: a form begun, a first factor given.
 SEEN_BY = {
     "accounts.second_factor": ("owner without the second factor",),
+    "directory.first_entry": ("participant, pending",),  # one who has no entry yet
     "registration.check": ("delegate who fills in the form",),
     "registration.mine": tuple(f"participant, {state}" for state in STATES),
     "registration.sent": ("delegate who has sent the form",),

@@ -150,6 +150,7 @@ SAMPLES: dict[tuple[str, str], Callable[[], Iterable[str]]] = {
     ("agenda.own_speaker_photo", "secret"): lambda: [rows.speaker().secret],
     ("agenda.address_speaker", "public_id"): lambda: [rows.speaker().public_id],
     ("agenda.decide_feedback", "public_id"): lambda: [rows.feedback().public_id],
+    ("agenda.take_back", "number"): lambda: ["1"],
     ("agenda.notices", "number"): lambda: [str(rows.release().number)],
     ("agenda.decide_notices", "number"): lambda: [str(rows.release().number)],
     ("agenda.notice", "number"): lambda: [str(rows.release().number)],

@@ -83,6 +83,7 @@ from eventapp.registration.operations import confirm, register, submit
 from eventapp.registration.questions.models import Choice, Question, QuestionVersion, Section, Upload
 from eventapp.registration.questions.operations import create_default_form
 from eventapp.registration.questions.queries import form_of
+from eventapp.registration.waiting.models import ChoiceTurn
 
 _numbers = count(1)
 LANGUAGES = ("en", "es", "pt", "fr")
@@ -318,6 +319,15 @@ def _document() -> Document:
     return saved(
         Document(event=make_event(), title=in_all("Study"), description=in_all("Findings"), language="en", kind="PDF")
     )
+
+
+def make_choice_turn(registration: Registration | None = None, choice: Choice | None = None) -> ChoiceTurn:
+    """Someone who waits for a place of a choice."""
+    registration = registration or make_confirmed(make_category(), f"waits-{next(_numbers)}@example.org")
+    if choice is None:  # one of the form that every event begins with
+        of_event = db.select(Choice).join(Choice.question).where(Question.event_id == registration.event_id)
+        choice = db.session.scalars(of_event.order_by(Choice.id)).first()
+    return saved(ChoiceTurn(registration=registration, choice=choice))
 
 
 def make_section(event: Event | None = None, **values: Any) -> Section:
@@ -801,6 +811,7 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Booking: lambda: _of_session(Booking),
     Category: make_category,
     Choice: lambda: saved(Choice(question=make_question(), key=f"choice-{next(_numbers)}")),
+    ChoiceTurn: make_choice_turn,
     Commitment: make_commitment,
     Consent: _consent,
     Contact: make_contact,

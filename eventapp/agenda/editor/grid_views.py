@@ -47,6 +47,7 @@ def grid_sessions(event: Event):
     ends = max((_hours_from(day, one, event) for one in of_day), default=LATEST)
     return {
         "stamp": draft.stamp_of(event),
+        "first": f"{max(begins - 1, 0):02d}:30" if of_day else f"{EARLIEST:02d}:00",
         "from": min(begins, EARLIEST),
         "to": max(ends, LATEST),
         "conflicts": [_conflict(event, one, language) for one in found if not set(of_day).isdisjoint(one.sessions)],

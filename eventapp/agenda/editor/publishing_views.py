@@ -10,7 +10,7 @@ from flask_security import current_user
 from eventapp.accounts.access import manager, may_in, public
 from eventapp.agenda import releases
 from eventapp.agenda.changes import changes_between
-from eventapp.agenda.editor import draft, publishing
+from eventapp.agenda.editor import draft, publishing, taking_back
 from eventapp.agenda.errors import Refused
 from eventapp.agenda.notices import operations as notices
 from eventapp.agenda.showing import shown
@@ -85,6 +85,32 @@ def publish(event: Event):
             )
             return redirect(url_for("agenda.notices", event=event, number=made.number), code=303)
         announce(_("Release %(number)s is published.", number=made.number))
+    return redirect(url_for("agenda.review", event=event), code=303)
+
+
+@bp.post("/manage/programme/releases/<int:number>/draft")
+@manager(AREA)
+@limiter.limit("30 per hour", methods=["POST"])
+def take_back(event: Event, number: int):
+    """Take an old release into the draft."""
+    if not SubmitForm().is_submitted_well():
+        abort(400)
+    old = releases.numbered(event, number) or abort(404)
+    try:
+        count = taking_back.take_back(event, old, current_user)
+    except Refused as refused:
+        db.session.rollback()
+        warn(refused.message)
+        return redirect(url_for("agenda.review", event=event, number=number), code=303)
+    db.session.commit()
+    announce(
+        ngettext(
+            "%(num)s session of the draft is as in release %(number)s again.",
+            "%(num)s sessions of the draft are as in release %(number)s again.",
+            count,
+            number=number,
+        )
+    )
     return redirect(url_for("agenda.review", event=event), code=303)
 
 

@@ -72,7 +72,7 @@ def notice(event: Event, number: int, public_id: str):
 
 @bp.post("/manage/programme/releases/<int:number>/mails")
 @manager(AREA)
-@limiter.limit("120 per hour", methods=["POST"])
+@limiter.limit("90 per hour", methods=["POST"])
 def decide_notices(event: Event, number: int):
     """Send (`action` "send") or leave out ("leave") the mails that are `chosen`, or with `everything` all that wait."""
     if not SubmitForm().is_submitted_well():

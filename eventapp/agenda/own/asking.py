@@ -16,7 +16,8 @@ from eventapp.common.log import log
 from eventapp.common.text import has_control_characters
 from eventapp.events.models import Event
 from eventapp.extensions import db
-from eventapp.people.operations import enter_participant
+from eventapp.people.models import Participant
+from eventapp.people.operations import email_key, enter_participant
 
 
 def unanswered(event: Event) -> Any:
@@ -31,6 +32,12 @@ def count_unanswered(event: Event) -> int:
     """How many of them can be written to."""
     query = unanswered(event).where(Speaker.participant_id.is_not(None)).order_by(None)
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def is_of_speaker(address: str) -> bool:
+    """Whether someone who speaks at some event reads this address, as its organisers say."""
+    query = select(Speaker.id).join(Speaker.participant).where(Participant.email_key == email_key(address))
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def ask(event: Event, speakers: Collection[Speaker], by: Any) -> int:

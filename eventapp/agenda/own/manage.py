@@ -42,14 +42,14 @@ def all_feedback(event: Event):
 
 @bp.post("/manage/programme/feedback/<public_id:public_id>")
 @manager(AREA)
-@limiter.limit("120 per minute", methods=["POST"])
+@limiter.limit("90 per minute", methods=["POST"])
 def decide_feedback(event: Event, public_id: str):
     """Show it on the page of its session (`state` "shown") or not ("hidden")."""
+    query = select(Feedback).join(Session, Session.id == Feedback.session_id)
+    found = db.session.scalar(query.where(Session.event_id == event.id, Feedback.public_id == public_id)) or abort(404)
     state = request.form.get("state", "")
     if not SubmitForm().is_submitted_well() or state not in {"shown", "hidden"}:
         abort(400)
-    query = select(Feedback).join(Session, Session.id == Feedback.session_id)
-    found = db.session.scalar(query.where(Session.event_id == event.id, Feedback.public_id == public_id)) or abort(404)
     moderation.decide(event, found, state, current_user)
     db.session.commit()
     announce(_("Your changes are saved."))
@@ -77,7 +77,7 @@ def ask_speakers(event: Event):
 
 @bp.post("/manage/programme/speakers/<public_id:public_id>/address")
 @manager(AREA)
-@limiter.limit("120 per hour", methods=["POST"])
+@limiter.limit("90 per hour", methods=["POST"])
 def address_speaker(event: Event, public_id: str):
     """Say which participant a speaker is, by their address."""
     if not SubmitForm().is_submitted_well():

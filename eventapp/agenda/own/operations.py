@@ -83,6 +83,14 @@ def leave(session: Session, participant: Participant) -> None:
     bind(session, participant)
 
 
+def leave_all(participant: Participant) -> None:
+    """Give back the seats and turns of who does not come any more, in sessions that have not begun."""
+    query = select(Session).join(Booking, Booking.session_id == Session.id)
+    query = query.where(Booking.participant_id == participant.id, Session.starts_at > now())
+    for session in list(db.session.scalars(query.order_by(Session.id))):
+        leave(session, participant)
+
+
 def booking_of(session: Session, participant: Participant) -> Booking | None:
     query = select(Booking).where(Booking.session_id == session.id, Booking.participant_id == participant.id)
     return db.session.scalar(query)

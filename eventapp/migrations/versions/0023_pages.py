@@ -5,7 +5,7 @@ from alembic import op
 from eventapp.common.columns import Translated
 from eventapp.common.columns import UTCDateTime
 revision = 'pages'
-down_revision = 'versions'
+down_revision = 'choice_turns'
 branch_labels = None
 depends_on = None
 
