@@ -23,7 +23,6 @@ from eventapp.extensions import db
 from eventapp.people.models import Organisation, Participant
 from eventapp.registration.models import Registration
 
-
 _confirmed, _any_at_all = aliased(Registration), aliased(Registration)  # made once, since making one takes a while
 
 
