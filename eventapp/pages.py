@@ -72,6 +72,7 @@ def bind_extensions(app: Flask) -> None:
     )
     limiter.init_app(app)
     bind_security(app, queue_mail)
+    app.after_request(own_policy)  # the last to run, after that of the site was set
     talisman.init_app(
         app,
         force_https=app.config["MODE"] == "production",
@@ -84,6 +85,13 @@ def bind_extensions(app: Flask) -> None:
         strict_transport_security_include_subdomains=False,  # the site does not speak for its neighbours
     )
     errors.install(app)
+
+
+def own_policy(response: Response) -> Response:
+    """A file that someone sent us keeps its own, stricter policy (`common.uploads.locked`)."""
+    if policy := getattr(response, "own_policy", None):
+        response.headers["Content-Security-Policy"] = policy
+    return response
 
 
 def queue_mail(template: str, address: str, language: str, values: dict[str, Any]) -> None:

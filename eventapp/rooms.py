@@ -15,6 +15,7 @@ What must ask every room walks this list. A room offers what it has under fixed 
     event_by_id(event_id)   an event, for jobs of rooms that do not know it
     event_home(event)       its part of an event's home page, as (template, values)
     person_changed(participant)  takes note that name, position, organisation or place of a person changed
+    registration_ended(registration)  frees what was kept for someone who had a ticket and does not come any more
     people_blocked(owner, person)  ends what two have together, since `owner` has blocked `person`
     person_actions(event, viewer, public_id)  what a participant can do about a person whose entry in the directory they
                             see, as (label, address)
@@ -25,6 +26,7 @@ What must ask every room walks this list. A room offers what it has under fixed 
     participants_joined(kept, before)  after it, with that value (None from a room that returned none)
     participants_parted(kept, lost, before)  after undoing, likewise; may refuse, as `people.doubles` says
     about_participants(participants)  what it knows of each, as {id: [(label, text)]}, to tell doubles apart
+    takes_part(event)       whether the visitor takes part in the event
     region_panels(code, event)  its part of the public page of a region or country, as (template, values) or None; the
                             same for every visitor
     region_people(code, event)  whom the visitor may find of a region, each with name, url, ask_url, minor, statements

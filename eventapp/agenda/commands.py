@@ -36,12 +36,17 @@ def export_file(event_slug: str, file: Path, language: str | None, draft: bool) 
 @click.option("--language", default=None, help="Language of the texts; the event's first when missing.")
 @click.option("--dry-run", is_flag=True, help="Report and change nothing.")
 @click.option("--publish", is_flag=True, help="Publish the programme afterwards.")
+@click.option("--cancel-missing", is_flag=True, help="Cancel the sessions that the file does not name.")
 @with_appcontext
-def import_file(event_slug: str, file: Path, language: str | None, dry_run: bool, publish: bool) -> None:
+def import_file(
+    event_slug: str, file: Path, language: str | None, dry_run: bool, publish: bool, cancel_missing: bool
+) -> None:
     """Take a programme into the draft: schedule.xml (also .gz), schedule.json, .ics, .csv or .xlsx."""
     from eventapp.agenda.formats import by_command
 
-    report = by_command.imported(event_slug, file.name, file.read_bytes(), language, dry_run=dry_run, publish=publish)
+    options = {"dry_run": dry_run, "publish": publish, "cancel_missing": cancel_missing}
+    report = by_command.imported(event_slug, file.name, file.read_bytes(), language, **options)
     for where, title, problem in report.notes:
         click.echo(f"{where}: {title[:60]}: {problem}")
     click.echo(f"new: {report.new}, changed: {report.changed}, same: {report.same}, not taken: {report.refused}")
+    click.echo(f"not named in the file: {len(report.missing)}, cancelled: {report.cancelled}")

@@ -5,11 +5,13 @@ are swept in order of beginning, holding only what still goes on (or ended less 
 work grows with the sessions and what overlaps, not with all pairs.
 
     conflicts_in(slots, places, walks=..., available=..., busy=..., days=...)   a list of Conflict
+    facts_of(conflict, slots, places, available, busy)                          what one of them rests on
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 Interval = tuple[datetime, datetime]
 KINDS = (
@@ -104,6 +106,43 @@ def conflicts_in(
     for slot in slots:
         found |= dict.fromkeys(_of_one(slot, known, windows, open_hours, days))
     return sorted(found, key=lambda conflict: KINDS.index(conflict.kind))
+
+
+def facts_of(
+    conflict: Conflict,
+    slots: Mapping[str, Slot],
+    places: Mapping[str, Place],
+    available: Mapping[str, Sequence[Interval]],
+    busy: Iterable[Busy] = (),
+) -> tuple:
+    """What a conflict rests on, in plain numbers: while it is the same, so is the conflict."""
+    of_slots = [slots[id] for id in sorted(conflict.slots) if id in slots]
+    first, subject = of_slots[0], conflict.subject
+    place = places.get(first.room or "")
+    if conflict.kind in {"person_twice", "too_far"}:
+        own = [(one.id, one.room, _spans(one.people, subject)) for one in of_slots]
+        others = [
+            _instants((one.begin, one.end)) for one in busy if one.source in conflict.slots and one.person == subject
+        ]
+        return conflict.kind, *own, *others, conflict.minutes
+    rests: dict[str, Callable[[], Any]] = {
+        "room_twice": lambda: [(one.id, _instants((one.begin, one.end))) for one in of_slots],
+        "not_available": lambda: (_spans(first.people, subject), [*map(_instants, joined(available.get(subject, ())))]),
+        "room_closed": lambda: (_instants((first.begin, first.end)), [*map(_instants, place.hours if place else ())]),
+        "room_small": lambda: (first.seats, place and place.capacity),
+        "no_booth": lambda: (first.interpreted, place and place.booths),
+        "outside_days": lambda: _instants((first.begin,)),
+        "talk_outside": lambda: (_instants((first.begin, first.end)), _spans(first.talks, subject)),
+    }
+    return conflict.kind, rests[conflict.kind]()
+
+
+def _spans(rows: Iterable[tuple[str, datetime, datetime]], id: str) -> list[tuple[float, ...]]:
+    return sorted(_instants((begin, end)) for name, begin, end in rows if name == id)
+
+
+def _instants(moments: Iterable[datetime]) -> tuple[float, ...]:
+    return tuple(moment.timestamp() for moment in moments)
 
 
 def joined(times: Iterable[Interval]) -> list[Interval]:

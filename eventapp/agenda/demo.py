@@ -1,20 +1,26 @@
 """The programme of the demo's coming edition, from `eventapp/demo/programme.json`, released."""
 
 import json
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import select
 
+from eventapp.accounts.models import TeamMember
 from eventapp.agenda import operations, releases
+from eventapp.agenda.editor import acknowledging, draft, publishing
 from eventapp.agenda.models import Session, Speaker
+from eventapp.agenda.own import operations as own
 from eventapp.common.clock import now
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.people.models import Participant
 from eventapp.registration.demo import EVENT
 from eventapp.registration.models import Registration
+
+STARRED = 6  # participants who keep sessions in mind
+LATER = timedelta(minutes=15)
 
 
 def build(today: date) -> None:
@@ -31,9 +37,36 @@ def build(today: date) -> None:
     for first, second, minutes in described["walks"]:
         operations.set_walks(rooms[first], {rooms[second]: minutes})
     people = _people(event)
+    meant = {}
     for said in described["sessions"]:
-        _session(event, said, rooms, tracks, people)
+        session = _session(event, said, rooms, tracks, people)
+        meant |= {session: said["meant"]} if "meant" in said else {}
+    _acknowledge(event, meant)
     releases.publish(event, releases.freeze(event), "", None)
+    _release_again(event, people)
+
+
+def _release_again(event: Event, people: list[Participant]) -> None:
+    """Let the last session begin later, in a second release, whose mails to those concerned wait to be sent."""
+    query = select(Session).where(Session.event_id == event.id).order_by(Session.starts_at, Session.id)
+    sessions = list(db.session.scalars(query))
+    for number, participant in enumerate(people[:STARRED]):
+        for session in {sessions[number % len(sessions)], sessions[-1]}:
+            own.star(session, participant)
+    last = sessions[-1]
+    later = {"starts_at": last.starts_at + LATER, "ends_at": last.ends_at + LATER}
+    operations.change_session(last, None, later, None)
+    db.session.flush()
+    publishing.publish(event, None)
+
+
+def _acknowledge(event: Event, meant: dict[Session, str]) -> None:
+    """Say of the conflicts of some sessions why they are meant, as the owner of the event."""
+    owner = db.session.scalars(select(TeamMember).where(TeamMember.event_id == event.id)).first()
+    for problem in draft.problems_of(event, draft.sessions_of(event), draft.rooms_of(event)):
+        for session in problem.sessions:
+            if session in meant:
+                acknowledging.acknowledge(event, problem, problem.facts, meant[session], owner and owner.user)
 
 
 def _people(event: Event) -> list[Participant]:

@@ -109,7 +109,8 @@ class Session(HasSeats, db.Model):
     `starts_at` and `ends_at` are both there or both missing (not placed yet). `number` is its own in the event,
     `guid` its own in the world. `spoken` and `interpreted` are codes of languages. `seats`: none are
     needed, as many as the room holds, or a number; `capacity` and `taken` count them. `version` rises with every
-    change, so that two editors do not overwrite one another.
+    change, so that two editors do not overwrite one another. `published` is what the latest release says of it, with
+    the name of its room as "place".
     """
 
     __table_args__ = (
@@ -145,6 +146,7 @@ class Session(HasSeats, db.Model):
     link: Mapped[str] = mapped_column(String(500), default="")
     seats: Mapped[str] = mapped_column(String(20), default="none")
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    published: Mapped[dict | None] = mapped_column(JSON(none_as_null=True), deferred=True)
 
     event: Mapped[Event] = relationship()
     room: Mapped[Room | None] = relationship()
@@ -199,7 +201,8 @@ class Talk(db.Model):
 class Speaker(db.Model):
     """Someone who appears in the programme: a participant, or a name alone (from another programme's file).
 
-    `secret` opens the page on which they confirm and hand in what is theirs. `origin` is their id in the file they
+    `secret` opens the page on which they confirm and hand in what is theirs, `asked_at` is when they last got it by
+    mail. `origin` is their id in the file they
     came from.
     """
 
@@ -223,6 +226,7 @@ class Speaker(db.Model):
     needs: Mapped[str] = mapped_column(Text, default="")
     origin: Mapped[str | None] = mapped_column(String(60))
     secret: Mapped[str] = mapped_column(String(16), default=new_public_id, unique=True)
+    asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     event: Mapped[Event] = relationship()
     participant: Mapped[Participant | None] = relationship()

@@ -19,12 +19,14 @@ from eventapp.agenda.models import (
     Track,
     Walk,
 )
+from eventapp.agenda.own.operations import offer_seats
 from eventapp.agenda.words import COLORS
 from eventapp.common import seats
 from eventapp.common.clock import now
 from eventapp.common.database import lock
 from eventapp.common.log import log
 from eventapp.common.text import fold
+from eventapp.common.uploads import upload_path
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.people.models import Participant
@@ -52,12 +54,13 @@ def change_room(room: Room, values: Mapping[str, Any], by: Any, version: int | N
     log(by, "changed a room", room)
 
 
-def remove_room(room: Room, by: Any) -> None:
-    """Sessions in it stay, without a room. A room that is gone already is no fault."""
+def remove_room(room: Room, by: Any, version: int | None = None) -> None:
+    """Sessions in it stay, without a room. Raises Refused when it is gone, Stale when changed since `version`."""
+    _hold(room, version)
     log(by, "removed a room", room)
     for session in db.session.scalars(select(Session).where(Session.room_id == room.id)):
         session.room_id = None
-        _mark(session)
+        mark(session)
     db.session.flush()
     db.session.delete(room)
     db.session.flush()
@@ -98,12 +101,13 @@ def change_track(track: Track, values: Mapping[str, Any], by: Any, version: int 
     log(by, "changed a track", track)
 
 
-def remove_track(track: Track, by: Any) -> None:
-    """Sessions of it stay, without a track."""
+def remove_track(track: Track, by: Any, version: int | None = None) -> None:
+    """Sessions of it stay, without a track. Raises Refused when it is gone, Stale when changed since `version`."""
+    _hold(track, version)
     log(by, "removed a track", track)
     for session in db.session.scalars(select(Session).where(Session.track_id == track.id)):
         session.track_id = None
-        _mark(session)
+        mark(session)
     db.session.flush()
     db.session.delete(track)
     db.session.flush()
@@ -149,7 +153,7 @@ def change_session(
             _set(session, kept)
             raise
     _move_talks(session, *times)
-    _mark(session)
+    mark(session)
     db.session.flush()
     _follow_room(session)
     after = {name: _plain(getattr(session, name)) for name in TOLD}
@@ -158,14 +162,24 @@ def change_session(
 
 
 def set_seats(session: Session, count: int | None) -> None:
-    """How many seats a session of `seats` "number" gives out. Raises Refused when more are taken."""
+    """How many seats a session of `seats` "number" gives out; new ones go to those who wait.
+
+    Raises Refused when more are taken.
+    """
     seats.set_capacity(session, count, Refused(_("More seats are taken than that.")))
     db.session.flush()
+    offer_seats(session)
 
 
-def remove_session(session: Session, by: Any) -> None:
-    """Take a session out of the draft; the next release says that it is cancelled."""
+def remove_session(session: Session, by: Any, version: int | None = None) -> None:
+    """Take a session with its files out of the draft; the next release says that it is cancelled.
+
+    Raises Refused when it is gone already, Stale when someone changed it since `version`.
+    """
+    _hold(session, version)
     log(by, "removed a session", session)
+    for material in session.materials:
+        upload_path(material.public_id).unlink(missing_ok=True)
     db.session.delete(session)
     db.session.flush()
 
@@ -175,7 +189,7 @@ def add_talk(session: Session, values: Mapping[str, Any]) -> Talk:
     talk = Talk(**({"position": len(session.talks)} | dict(values)))
     check_times(talk.starts_at, talk.ends_at)
     session.talks.append(talk)
-    _mark(session)
+    mark(session)
     db.session.flush()
     return talk
 
@@ -184,13 +198,15 @@ def change_talk(talk: Talk, values: Mapping[str, Any], version: int | None = Non
     """Change columns of a talk that was seen in `version`; None: whichever it is in. Raises BadTimes and Stale."""
     check_times(values.get("starts_at", talk.starts_at), values.get("ends_at", talk.ends_at))
     _change(talk, values, version)
-    _mark(talk.session)
+    mark(talk.session)
 
 
-def remove_talk(talk: Talk) -> None:
+def remove_talk(talk: Talk, version: int | None = None) -> None:
+    """Raises Refused when it is gone already, Stale when someone changed it since `version`."""
+    _hold(talk, version)
     session = talk.session
     session.talks.remove(talk)
-    _mark(session)
+    mark(session)
     db.session.flush()
 
 
@@ -231,7 +247,7 @@ def set_people(session: Session, people: Iterable[tuple[Speaker, str, Talk | Non
         appearance.position = position
         wanted.append(appearance)
     session.appearances[:] = wanted
-    _mark(session)
+    mark(session)
 
 
 def set_availability(speaker: Speaker, times: Iterable[tuple[datetime, datetime]]) -> None:
@@ -246,7 +262,7 @@ def set_availability(speaker: Speaker, times: Iterable[tuple[datetime, datetime]
 def add_materials(session: Session, materials: Iterable[Material]) -> None:
     """Links or files of a session, behind those it has."""
     session.materials.extend(materials)
-    _mark(session)
+    mark(session)
 
 
 def check_times(begin: datetime | None, end: datetime | None) -> None:
@@ -303,6 +319,19 @@ def _follow_room(session: Session) -> None:
     capacity = room.capacity if room else None
     if session.capacity != capacity:
         seats.set_capacity(session, capacity, Refused(_("More seats are taken than the room holds.")))
+        db.session.flush()
+        offer_seats(session)
+
+
+def _hold(row: Any, version: int | None) -> None:
+    """Keep others from removing `row` until the transaction ends.
+
+    Raises Refused when someone has done so, Stale when someone changed it since `version`.
+    """
+    model = type(row)
+    if db.session.scalar(select(model.id).where(model.id == row.id).with_for_update()) is None:
+        raise Refused(_("Someone else has removed it already."))
+    _check_version(row, {}, version)
 
 
 def _check_version(row: Any, values: Mapping[str, Any], version: int | None) -> None:
@@ -324,7 +353,8 @@ def _set(row: Any, values: Mapping[str, Any]) -> None:
         setattr(row, name, value)
 
 
-def _mark(session: Session) -> None:
+def mark(session: Session) -> None:
+    """Note that something of a session has changed."""
     if session.version is not None:  # one that is not written yet begins with the first
         session.version += 1
     session.changed_at = now()

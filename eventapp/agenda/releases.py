@@ -8,27 +8,32 @@
                    "track", "spoken", "interpreted", "format", "link", "seats", "capacity",
                    "talks": [{"id", "guid", "title", "abstract", "starts_at", "ends_at"}],
                    "people": [{"speaker", "role", "talk"}],
-                   "materials": [{"id", "title", "url", "name", "media_type", "size", "public_from", "talk"}]}],
+                   "materials": [{"id", "title", "url", "name", "media_type", "size", "public_from", "talk"}],
+                   "sequence", "changed_at"}],
      "speakers": [{"id", "name", "position", "organisation", "country", "biography", "photo"}]}
 
 Ids are public ids; `room`, `track`, `speaker` and `talk` name one of them or are None. Sessions are in the order of
-time; those that are drafts or not placed are absent.
+time; those that are drafts or not placed are absent. `publish` adds to each session the number of the release that
+last changed what a calendar shows of it, and when that was.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload, undefer
 
 from eventapp.agenda.models import Appearance, Release, Room, Session, Speaker, Star, Talk, Track
+from eventapp.common.clock import now
 from eventapp.common.log import log
 from eventapp.events.models import Event
 from eventapp.events.operations import touch
 from eventapp.extensions import db
 from eventapp.people.commitments import Binding, release, write
 from eventapp.people.models import Commitment
+
+IN_CALENDARS = ("state", "title", "abstract", "starts_at", "ends_at")
 
 
 def freeze(event: Event) -> dict[str, Any]:
@@ -49,11 +54,14 @@ def freeze(event: Event) -> dict[str, Any]:
 
 def publish(event: Event, programme: dict[str, Any], note: str, by: Any) -> Release:
     """Make `programme` (see `freeze`) the latest release and bind the people in it to their times."""
-    number = db.session.scalar(select(func.max(Release.number)).where(Release.event_id == event.id)) or 0
-    made = Release(event_id=event.id, number=number + 1, programme=programme, note=note)
+    before, moment = latest(event), now()
+    number = before.number + 1 if before else 1
+    programme = programme | {"sessions": _with_sequences(programme, before, number, moment)}
+    made = Release(event_id=event.id, number=number, programme=programme, note=note, published_at=moment)
     made.user_id = by.id if by is not None and by.__tablename__ == "user" else None
     db.session.add(made)
     log(by, "published the programme", made)
+    _show(event, programme)
     bind(event, programme)
     touch(event)
     return made
@@ -75,6 +83,11 @@ def releases_of(event: Event) -> list[Release]:
     return list(db.session.scalars(select(Release).where(Release.event_id == event.id).order_by(Release.number.desc())))
 
 
+def published(session: Session) -> dict[str, Any] | None:
+    """What the latest release says of a session, see `Session.published`; None when it does not name it."""
+    return db.session.scalar(select(Session.published).where(Session.id == session.id))
+
+
 def bind(event: Event, programme: dict[str, Any]) -> None:
     """Write the calendar of everyone whom the release concerns: appearances, seats and stars.
 
@@ -87,12 +100,13 @@ def bind(event: Event, programme: dict[str, Any]) -> None:
     names = {s.public_id: s.participant_id for s in db.session.scalars(select(Speaker).where(_of(Speaker, event)))}
     booked = _people(select(Booking.session_id, Booking.participant_id).where(Booking.state == "booked"), rows)
     starred = _people(select(Star.session_id, Star.participant_id), rows)
-    places = {room["id"]: room["name"] for room in programme["rooms"]}
+    places = _places(programme)
     bindings: list[Binding] = []
     for id, session in live.items():
         appears = {names.get(person["speaker"]) for person in session["people"]} - {None}
         row = rows.get(id)
-        bindings += bindings_of(event, session, places, appears, booked.get(row, set()), starred.get(row, set()))
+        place = places.get(session["room"], {})
+        bindings += bindings_of(event, session, place, appears, booked.get(row, set()), starred.get(row, set()))
     write(bindings, may_overlap=True)
     kept = {binding.source for binding in bindings}
     release(source for source in _sources(event) if source not in kept)
@@ -101,18 +115,18 @@ def bind(event: Event, programme: dict[str, Any]) -> None:
 def bindings_of(
     event: Event,
     session: dict[str, Any],
-    places: dict[str, Any],
+    place: dict[str, str],
     appears: Iterable[int] = (),
     booked: Iterable[int] = (),
     starred: Iterable[int] = (),
 ) -> list[Binding]:
-    """What binds whom to a session of a release."""
+    """What binds whom to a session of a release, which is in `place`."""
     common = {
         "event_id": event.id,
         "starts_at": datetime.fromisoformat(session["starts_at"]),
         "ends_at": datetime.fromisoformat(session["ends_at"]),
         "title": session["title"],
-        "location": places.get(session["room"], {}),
+        "location": place,
         "link": session["link"],
     }
     appears, booked = set(appears), set(booked) - set(appears)
@@ -129,6 +143,47 @@ def bindings_of(
         for name, people, firm in groups
         if people
     ]
+
+
+def _with_sequences(
+    programme: dict[str, Any], before: Release | None, number: int, moment: datetime
+) -> list[dict[str, Any]]:
+    """The sessions of `programme`; those that look as in `before` to a calendar keep the number they have there."""
+    told, places = {}, _places(programme)
+    if before is not None:
+        were = _places(before.programme)
+        told = {s["id"]: (_in_calendars(s, were), s) for s in before.programme["sessions"]}
+    sessions = []
+    for session in programme["sessions"]:
+        sequence, changed_at = number, moment.isoformat()
+        looked, was = told.get(session["id"], (None, {}))
+        if looked == _in_calendars(session, places):
+            sequence = was.get("sequence", before.number)
+            changed_at = was.get("changed_at", before.published_at.isoformat())
+        sessions.append(session | {"sequence": sequence, "changed_at": changed_at})
+    return sessions
+
+
+def _in_calendars(session: dict[str, Any], places: dict[str, dict[str, str]]) -> tuple:
+    return *(session[name] for name in IN_CALENDARS), places.get(session["room"])
+
+
+def _show(event: Event, programme: dict[str, Any]) -> None:
+    """Write `Session.published`, so that what concerns one session need not read the whole release."""
+    places = _places(programme)
+    said = {s["id"]: s | {"place": places.get(s["room"], {})} for s in programme["sessions"]}
+    query = select(Session.id, Session.public_id, Session.published).where(Session.event_id == event.id)
+    changed = [
+        {"id": id, "published": said.get(public_id)}
+        for id, public_id, known in db.session.execute(query)
+        if known != said.get(public_id)
+    ]
+    if changed:
+        db.session.execute(update(Session), changed)
+
+
+def _places(programme: dict[str, Any]) -> dict[str, dict[str, str]]:
+    return {room["id"]: room["name"] for room in programme["rooms"]}
 
 
 def _sources(event: Event) -> list[str]:

@@ -29,7 +29,10 @@ class Person:
 
 @dataclass(slots=True)
 class Item:
-    """A session. `begin` and `end` are in the zone of the programme, `day` is the event's day it begins on."""
+    """A session. `begin` and `end` are in the zone of the programme, `day` is the event's day it begins on.
+
+    `sequence` is the number of the release that last changed it, `changed_at` when that was.
+    """
 
     id: str
     guid: str
@@ -56,6 +59,8 @@ class Item:
     talks: list[dict[str, Any]]
     people: list[Person]
     materials: list[dict[str, Any]]
+    sequence: int
+    changed_at: datetime
     when: str = ""
 
     @property
@@ -116,7 +121,7 @@ def shown(release: Release, event: Event, language: str, zone: ZoneInfo | None =
     rooms = [room | {"name": say(room["name"])} for room in frozen["rooms"]]
     tracks = [track | {"name": say(track["name"]), "style": track_style(track["color"])} for track in frozen["tracks"]]
     speakers = [speaker | {"biography": say(speaker["biography"])} for speaker in frozen["speakers"]]
-    make = _item_maker(say, event.zone, zone, rooms, tracks, speakers)
+    make = _item_maker(release, say, event.zone, zone, rooms, tracks, speakers)
     items = [make(session) for session in frozen["sessions"]]
     days = sorted({item.day for item in items})
     return Programme(release.number, release.published_at, zone, rooms, tracks, speakers, items, days)
@@ -134,7 +139,7 @@ def _localizer(language: str, first: str) -> Callable[[dict[str, str]], str]:
     return say
 
 
-def _item_maker(say, event_zone, zone, rooms, tracks, speakers) -> Callable[[dict[str, Any]], Item]:
+def _item_maker(release, say, event_zone, zone, rooms, tracks, speakers) -> Callable[[dict[str, Any]], Item]:
     room_names = {room["id"]: room["name"] for room in rooms}
     tracks_by_id = {track["id"]: track for track in tracks}
     speakers_by_id = {speaker["id"]: speaker for speaker in speakers}
@@ -178,10 +183,18 @@ def _item_maker(say, event_zone, zone, rooms, tracks, speakers) -> Callable[[dic
             talks=[_talk(talk, say, zone) for talk in session["talks"]],
             people=[person(said) for said in session["people"] if said["speaker"] in speakers_by_id],
             materials=session["materials"],
+            **_last_changed(session, release),
             when=f"{local_begin:%H:%M}–{local_end:%H:%M}",
         )
 
     return make
+
+
+def _last_changed(session: dict[str, Any], release: Release) -> dict[str, Any]:
+    """What old releases do not say is as if they had changed everything."""
+    changed_at = session.get("changed_at")
+    moment = datetime.fromisoformat(changed_at) if changed_at else release.published_at
+    return {"sequence": session.get("sequence", release.number), "changed_at": moment}
 
 
 def _talk(talk: dict[str, Any], say: Callable, zone: ZoneInfo) -> dict[str, Any]:

@@ -5,18 +5,23 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from eventapp.accounts.access import public
 from eventapp.agenda import releases
 from eventapp.agenda.grid import grid
+from eventapp.agenda.models import Speaker
+from eventapp.agenda.own import moderation
 from eventapp.agenda.showing import Filter, Programme, shown
 from eventapp.agenda.words import KINDS
+from eventapp.common import photos
 from eventapp.common.clock import now
 from eventapp.common.formats import date_text, language_name
 from eventapp.common.languages import IN_LANGUAGE, current_language
 from eventapp.common.pages import cached, changes_at
 from eventapp.common.text import without_control_characters
 from eventapp.events.models import Event
+from eventapp.extensions import db, limiter
 
 bp = Blueprint("agenda", __name__, url_prefix=f"{IN_LANGUAGE}/<event:event>")
 ZONES = (
@@ -86,7 +91,8 @@ def session(event: Event, public_id: str):
         changes_at(opens)
         if opens is None or opens <= moment:
             materials.append(material)
-    return render_template("agenda/session.html", event=event, item=item, materials=materials)
+    opinion = moderation.shown_of(event, public_id)
+    return render_template("agenda/session.html", event=event, item=item, materials=materials, opinion=opinion)
 
 
 @bp.get("/programme/speakers")
@@ -113,7 +119,27 @@ def speaker(event: Event, public_id: str):
     person = found.speaker(public_id) if found else None
     if person is None:
         abort(404)
-    return render_template("agenda/speaker.html", event=event, speaker=person, items=found.items_of(public_id))
+    items, photo = found.items_of(public_id), speaker_photo(event, person)
+    return render_template("agenda/speaker.html", event=event, speaker=person, items=items, photo=photo)
+
+
+@bp.get("/programme/speaker/<public_id:public_id>/photo.jpg")
+@limiter.limit("600 per minute")
+@public
+def photo(event: Event, public_id: str):
+    """The photo of a speaker, once a release has one."""
+    found = _latest(event)
+    person = found.speaker(public_id) if found else None
+    name = speaker_photo(event, person) if person else None
+    return (photos.photo_response(name, photos.SPEAKERS) if name else None) or abort(404)
+
+
+def speaker_photo(event: Event, person: dict) -> str | None:
+    """The photo a speaker shows now, if they did in the latest release: what they take away is seen no more."""
+    if not person["photo"]:
+        return None
+    query = select(Speaker.photo).where(Speaker.event_id == event.id, Speaker.public_id == person["id"])
+    return db.session.scalar(query)
 
 
 @bp.get("/programme/print")

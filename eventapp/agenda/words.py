@@ -59,6 +59,22 @@ CHANGES = {
     "format": _l("Other way to take part"),
     "materials": _l("Other materials"),
 }
+REASONS = {  # why a change is told to someone
+    "speaker": _l("you appear in it"),
+    "seat": _l("you have a seat or wait for one"),
+    "star": _l("you starred it"),
+    "meeting": _l("you have a meeting at that time"),
+}
+FEEDBACK = {
+    "new": _l("To be decided"),
+    "shown": _l("Shown"),
+    "hidden": _l("Hidden"),
+}
+NOTICE_STATES = {
+    "waiting": _l("To be decided"),
+    "sent": _l("Sent"),
+    "left": _l("Left out"),
+}
 
 
 def track_style(color: str) -> str:

@@ -22,7 +22,11 @@ TYPES = {
     ".png": "image/png",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".odt": "application/vnd.oasis.opendocument.text",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".odp": "application/vnd.oasis.opendocument.presentation",
 }
+OWN_POLICY = "default-src 'none'; sandbox"
+SLIDES = {".pptx", ".odp"}
 MOST_FILES_IN_ARCHIVE = 2_000
 
 
@@ -64,8 +68,8 @@ def read_body(view: Any) -> None:
     request.form  # noqa: B018
 
 
-def sound_file(storage: Any) -> SoundFile:
-    """The file in `storage` (werkzeug's FileStorage). Raises NotSound."""
+def sound_file(storage: Any, *, slides: bool = False) -> SoundFile:
+    """The file in `storage` (werkzeug's FileStorage); with `slides`, presentations are taken too. Raises NotSound."""
     most = current_app.config["UPLOAD_KB"] * 1024
     content = storage.stream.read(most + 1)
     if len(content) > most:
@@ -73,7 +77,14 @@ def sound_file(storage: Any) -> SoundFile:
     if not content:
         raise NotSound(_l("The file is empty. Choose another."))
     suffix = _kind(content)
-    if suffix is None:
+    if slides and suffix is None:
+        raise NotSound(
+            _l(
+                "Choose a PDF, JPEG, PNG, Word (.docx), PowerPoint (.pptx) or OpenDocument (.odt, .odp) file "
+                "without macros."
+            )
+        )
+    if suffix is None or (suffix in SLIDES and not slides):
         raise NotSound(_l("Choose a PDF, JPEG, PNG, Word (.docx) or OpenDocument (.odt) file without macros."))
     return SoundFile(_name(storage.filename or "", suffix), TYPES[suffix], content)
 
@@ -96,8 +107,13 @@ def upload_response(public_id: str, name: str, media_type: str) -> Response | No
         return None
     answer = Response(path.read_bytes(), content_type=media_type)
     answer.headers.set("Content-Disposition", "attachment", filename=name)
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Cache-Control"] = "private, no-store"
+    return locked(answer)
+
+
+def locked(answer: Response) -> Response:
+    """The same answer; a browser that shows it lets it load nothing and run nothing."""
+    answer.own_policy = OWN_POLICY  # the application's answers carry another, see `eventapp.pages.own_policy`
     return answer
 
 
@@ -120,7 +136,7 @@ def _kind(content: bytes) -> str | None:
 
 
 def _kind_of_archive(content: bytes) -> str | None:
-    """A text document is an archive; nothing in it is unpacked but a few bytes that name its type."""
+    """A text or a presentation is an archive; nothing in it is unpacked but a few bytes that name its type."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
@@ -130,9 +146,12 @@ def _kind_of_archive(content: bytes) -> str | None:
                 return None
             if "word/document.xml" in names and "[Content_Types].xml" in names:
                 return ".docx"
+            if "ppt/presentation.xml" in names and "[Content_Types].xml" in names:
+                return ".pptx"
             if "mimetype" in names:
                 with archive.open("mimetype") as member:
-                    return ".odt" if member.read(100).decode("ascii", "ignore") == TYPES[".odt"] else None
+                    said = member.read(100).decode("ascii", "ignore")
+                return next((suffix for suffix in (".odt", ".odp") if TYPES[suffix] == said), None)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError):
         return None
     return None

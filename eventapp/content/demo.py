@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from eventapp.content import operations
 from eventapp.content.models import Publication
-from eventapp.content.texts import ARTICLE, INVENTED, STUDY
+from eventapp.content.texts import ARTICLE, INVENTED, PAGE, STUDY
 from eventapp.events.models import Event
 from eventapp.extensions import db
 
@@ -24,6 +24,8 @@ def build(today: date) -> None:
             published_at = at or datetime.combine(today, time(9), event.zone) - timedelta(days=2)
             words = article | {"related": [study.public_id], "published_at": published_at}
             operations.save_article(event, None, words, None)
+    if coming is not None:
+        operations.save_page(coming, None, PAGE | {"slug": "before-you-travel", "is_public": True}, None)
 
 
 def _study(event: Event) -> Publication:

@@ -33,6 +33,20 @@ class NotAPicture(Refused):
     message = _l("Choose a JPEG or PNG picture of at most 5 MB.")
 
 
+class NotACover(NotAPicture):
+    field = "cover"
+
+
 class NoAlternative(Refused):
     field = "picture_alt"
     message = _l("Describe the picture for those who cannot see it.")
+
+
+class NotASlug(Refused):
+    field = "slug"
+    message = _l("Use small letters, digits and hyphens, such as how-to-get-there.")
+
+
+class SlugTaken(Refused):
+    field = "slug"
+    message = _l("Another page has this word in its address.")

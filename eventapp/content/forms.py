@@ -1,4 +1,4 @@
-"""The organisers' forms of news and publications, with a field for each language of the event."""
+"""The organisers' forms of news, publications and plain pages, with a field for each language of the event."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from wtforms.validators import NumberRange, Optional
 
 from eventapp.common.forms import AlwaysAnswered, Form, LongText, ShortText
 from eventapp.common.languages import LANGUAGES
-from eventapp.content.models import Article, Publication
+from eventapp.content.models import Article, PlainPage, Publication
 from eventapp.events.forms import MARKDOWN, Boxes, Choice
 from eventapp.events.models import Event
 
@@ -22,6 +22,9 @@ TEXTS = {
     "findings": (_l("Findings"), MARKDOWN, 10_000, True),
 }
 OF_ARTICLE = ("title", "lead", "body", "picture_alt")
+OF_PAGE = ("title", "body")
+READERS = {"everyone": _l("Everyone"), "participants": _l("Participants of the event")}
+WHEN = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 OF_PUBLICATION = ("title", "abstract", "findings")
 
 
@@ -71,7 +74,7 @@ class ArticleForm(ItemForm):
     published_at = DateTimeLocalField(
         _l("Published from"),
         [Optional()],
-        format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        format=WHEN,
         description=_l("In the time zone of the event. Without it this is a draft; a time to come is waited for."),
     )
 
@@ -111,13 +114,24 @@ class PublicationForm(ItemForm):
     isbn = ShortText(_l("ISBN"), max=30)
     url = ShortText(_l("Web address"), max=500)
     file = FileField(_l("File"), [Optional()], description=_l("PDF, Word or OpenDocument."))
-    is_public = BooleanField(_l("Everyone sees it"), [AlwaysAnswered()])
+    readers = Choice(_l("Who gets the file"), READERS.items())
+    opens_at = DateTimeLocalField(
+        _l("The file opens"),
+        [Optional()],
+        format=WHEN,
+        description=_l("Such as after the session it is about. In the time zone of the event; empty: at once."),
+    )
+    cover = FileField(_l("Cover"), [Optional()], description=_l("JPEG or PNG, at most 5 MB."))
+    is_public = BooleanField(
+        _l("Published"), [AlwaysAnswered()], description=_l("Everyone sees title and abstract; else it is a draft.")
+    )
 
     @classmethod
     def known(cls, event: Event, item: Publication | None) -> dict[str, Any]:
         if item is None:
-            return {"language": event.language}
-        return {name: getattr(item, name) for name in PLAIN}
+            return {"language": event.language, "readers": "everyone"}
+        at = item.opens_at.astimezone(event.zone).replace(tzinfo=None) if item.opens_at else None
+        return {name: getattr(item, name) for name in PLAIN} | {"opens_at": at}
 
     def values(self, event: Event) -> dict[str, Any]:
         plain = {name: self[name].data or "" for name in ("authors", "publisher", "doi", "isbn")}
@@ -125,7 +139,33 @@ class PublicationForm(ItemForm):
         return self.texts_of(event) | plain | {
             "year": self.year.data, "language": language, "url": self.url.data or None,
             "is_public": bool(self.is_public.data),
+            "readers": self.readers.data if self.readers.data in READERS else "everyone",
+            "opens_at": self.opens_at.data.replace(tzinfo=event.zone) if self.opens_at.data else None,
         }  # fmt: skip
 
 
-PLAIN = ("authors", "publisher", "year", "language", "doi", "isbn", "url", "is_public")
+PLAIN = ("authors", "publisher", "year", "language", "doi", "isbn", "url", "is_public", "readers")
+
+
+class PageForm(ItemForm):
+    """A plain page."""
+
+    texts = OF_PAGE
+    slug = ShortText(
+        _l("Word in the address"), max=60, description=_l("Small letters, digits, hyphens: how-to-get-there")
+    )
+    position = IntegerField(
+        _l("Place in the list"), [Optional(), NumberRange(0, 999, _l("Enter a number from 0 to 999."))]
+    )
+    is_public = BooleanField(_l("Everyone sees it"), [AlwaysAnswered()])
+
+    @classmethod
+    def known(cls, event: Event, item: PlainPage | None) -> dict[str, Any]:
+        return {name: getattr(item, name) for name in ("slug", "position", "is_public")} if item else {"position": 0}
+
+    def values(self, event: Event) -> dict[str, Any]:
+        return self.texts_of(event) | {
+            "slug": self.slug.data or "",
+            "position": self.position.data or 0,
+            "is_public": bool(self.is_public.data),
+        }

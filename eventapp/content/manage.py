@@ -1,4 +1,4 @@
-"""The organisers' pages of news and publications."""
+"""The organisers' pages of news, publications and plain pages."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ from eventapp.common.forms import Form, announce
 from eventapp.common.languages import current_language
 from eventapp.common.uploads import NotSound, accepts_files, sound_file
 from eventapp.content import errors, operations, queries
-from eventapp.content.forms import ArticleForm, PublicationForm
-from eventapp.content.models import Article, Publication
+from eventapp.content.forms import ArticleForm, PageForm, PublicationForm
+from eventapp.content.models import Article, PlainPage, Publication
 from eventapp.content.pictures import MOST_BYTES
 from eventapp.content.views import bp
 from eventapp.events.models import Event
@@ -26,10 +26,11 @@ AREA = "communications"
 @bp.get("/manage/content")
 @manager(AREA)
 def contents(event: Event):
-    """All news and publications, drafts too."""
+    """All news, publications and pages, drafts too."""
     return render_template(
         "content/contents.html", event=event, articles=queries.all_articles(event),
-        publications=queries.publications_of(event), now=now(), form=Form(), may_change=may_in(event, AREA, write=True),
+        publications=queries.publications_of(event), pages=queries.pages_of(event),
+        now=now(), form=Form(), may_change=may_in(event, AREA, write=True),
     )  # fmt: skip
 
 
@@ -77,15 +78,33 @@ def remove_publication(event: Event, public_id: str):
     return _remove(event, queries.publication_of(event, public_id) or abort(404))
 
 
+@bp.route("/manage/pages/new", methods=["GET", "POST"])
+@manager(AREA, write=True)
+@keeps_input
+def new_page(event: Event):
+    return _edit_page(event, None)
+
+
+@bp.route("/manage/pages/<public_id:public_id>", methods=["GET", "POST"])
+@manager(AREA, write=True)
+@keeps_input
+def edit_page(event: Event, public_id: str):
+    return _edit_page(event, queries.page_by_id(event, public_id) or abort(404))
+
+
+@bp.post("/manage/pages/<public_id:public_id>/remove")
+@manager(AREA, write=True)
+def remove_page(event: Event, public_id: str):
+    return _remove(event, queries.page_by_id(event, public_id) or abort(404))
+
+
 def _edit_article(event: Event, article: Article | None) -> Any:
     form = ArticleForm.of(event, article)
     others = [item for item in (*queries.all_articles(event), *queries.publications_of(event)) if item is not article]
     form.offer_related([(o.public_id, o.title.localized(current_language(), event.language)) for o in others])
     if form.is_submitted_well():
-        sent = request.files.get("picture")
         try:
-            picture = sent.stream.read(MOST_BYTES + 1) if sent and sent.filename else None
-            operations.save_article(event, article, form.values(event), current_user, picture)
+            operations.save_article(event, article, form.values(event), current_user, _picture("picture"))
         except errors.Refused as refused:
             db.session.rollback()
             form.blame(event, refused.field, refused.message)
@@ -100,7 +119,8 @@ def _edit_publication(event: Event, publication: Publication | None) -> Any:
         sent = request.files.get("file")
         try:
             file = sound_file(sent) if sent and sent.filename else None
-            operations.save_publication(event, publication, form.values(event), current_user, file)
+            cover = _picture("cover")
+            operations.save_publication(event, publication, form.values(event), current_user, file, cover)
         except NotSound as fault:
             db.session.rollback()
             form.blame(event, "file", fault.message)
@@ -110,6 +130,25 @@ def _edit_publication(event: Event, publication: Publication | None) -> Any:
         else:
             return _saved(event)
     return _form_page(event, form, _("Change the publication") if publication else _("New publication"))
+
+
+def _edit_page(event: Event, page: PlainPage | None) -> Any:
+    form = PageForm.of(event, page)
+    if form.is_submitted_well():
+        try:
+            operations.save_page(event, page, form.values(event), current_user)
+        except errors.Refused as refused:
+            db.session.rollback()
+            form.blame(event, refused.field, refused.message)
+        else:
+            return _saved(event)
+    return _form_page(event, form, _("Change the page") if page else _("New page"))
+
+
+def _picture(field: str) -> bytes | None:
+    """The content of a picture that was sent, if one was; no more than is needed to refuse it."""
+    sent = request.files.get(field)
+    return sent.stream.read(MOST_BYTES + 1) if sent and sent.filename else None
 
 
 def _form_page(event: Event, form: Any, title: str) -> str:
@@ -125,6 +164,6 @@ def _saved(event: Event) -> Any:
     return answer
 
 
-def _remove(event: Event, item: Article | Publication) -> Any:
+def _remove(event: Event, item: Article | Publication | PlainPage) -> Any:
     operations.remove(event, item, current_user)
     return _saved(event)

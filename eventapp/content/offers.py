@@ -32,6 +32,7 @@ def event_home(event: "Event") -> tuple[str, dict]:
     values = {
         "articles": queries.articles_out(event)[:3],
         "has_publications": bool(queries.publications_of(event, is_public=True)),
+        "pages": queries.pages_of(event, is_public=True),
         "action": None,
     }
     return "content/home_panel.html", values

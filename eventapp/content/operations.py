@@ -1,4 +1,4 @@
-"""Writing news and publications: every change as a plain function. None of these commits."""
+"""Writing news, publications and pages: every change as a plain function. None of these commits."""
 
 import re
 from typing import Any
@@ -7,15 +7,16 @@ from eventapp.common.clock import now
 from eventapp.common.columns import new_public_id
 from eventapp.common.log import log
 from eventapp.common.uploads import SoundFile, upload_path
-from eventapp.content import errors
+from eventapp.content import errors, queries
 from eventapp.content.identifiers import doi_of, isbn_of
-from eventapp.content.models import MOST_TAGS, Article, Publication
+from eventapp.content.models import MOST_TAGS, Article, PlainPage, Publication
 from eventapp.content.pictures import keep_picture
 from eventapp.events.models import Event
 from eventapp.events.operations import touch
 from eventapp.extensions import db
 
 ADDRESS = re.compile(r"https?://[^\s<>\"']+\.[^\s<>\"']+", re.IGNORECASE)
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def save_article(
@@ -41,11 +42,16 @@ def save_article(
 
 
 def save_publication(
-    event: Event, publication: Publication | None, values: dict[str, Any], actor: Any, file: SoundFile | None = None
+    event: Event,
+    publication: Publication | None,
+    values: dict[str, Any],
+    actor: Any,
+    file: SoundFile | None = None,
+    cover: bytes | None = None,
 ) -> Publication:
-    """Enter or change a publication; `file` replaces the one it has.
+    """Enter or change a publication; `file` and `cover` replace those it has.
 
-    Raises NoTitle, NotADoi, NotAnIsbn or NotAnAddress.
+    Raises NoTitle, NotADoi, NotAnIsbn, NotAnAddress or NotACover.
     """
     _check_title(values)
     for name, read, error in (("doi", doi_of, errors.NotADoi), ("isbn", isbn_of, errors.NotAnIsbn)):
@@ -57,9 +63,17 @@ def save_publication(
             values = values | {name: None}
     if values.get("url") and not ADDRESS.fullmatch(values["url"]):
         raise errors.NotAnAddress
+    if cover:
+        try:
+            values = values | {"cover": keep_picture(cover)}
+        except errors.NotAPicture:
+            raise errors.NotACover from None
     publication, is_new = publication or Publication(event_id=event.id), publication is None
+    before = publication.cover
     for key, value in values.items():
         setattr(publication, key, value)
+    if before and before != publication.cover:
+        upload_path(before).unlink(missing_ok=True)
     if file is not None:
         publication.file = new_public_id()
         publication.file_name, publication.file_type = file.name, file.media_type
@@ -68,12 +82,27 @@ def save_publication(
     return _saved(event, publication, actor, "entered a publication" if is_new else "changed a publication")
 
 
-def remove(event: Event, item: Article | Publication, actor: Any) -> None:
-    """Take an article or a publication away, with its file."""
+def save_page(event: Event, page: PlainPage | None, values: dict[str, Any], actor: Any) -> PlainPage:
+    """Enter or change a plain page. Raises NoTitle, NotASlug or SlugTaken."""
+    _check_title(values)
+    slug = (values.get("slug") or "").strip()
+    if not SLUG.fullmatch(slug):
+        raise errors.NotASlug
+    other = queries.page_of(event, slug)
+    if other is not None and other is not page:
+        raise errors.SlugTaken
+    page, is_new = page or PlainPage(event_id=event.id), page is None
+    for key, value in (values | {"slug": slug}).items():
+        setattr(page, key, value)
+    return _saved(event, page, actor, "added a page" if is_new else "changed a page")
+
+
+def remove(event: Event, item: Article | Publication | PlainPage, actor: Any) -> None:
+    """Take an article, a publication or a page away, with its files."""
     log(actor, "removed", item, note=next(iter(item.title.values()), "")[:200])
-    name = item.picture if isinstance(item, Article) else item.file
-    if name:
-        upload_path(name).unlink(missing_ok=True)
+    for name in ("picture", "file", "cover"):
+        if stored := getattr(item, name, None):
+            upload_path(stored).unlink(missing_ok=True)
     db.session.delete(item)
     touch(event)
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from eventapp.common.clock import now
 from eventapp.common.text import fold
-from eventapp.content.models import Article, Publication
+from eventapp.content.models import Article, PlainPage, Publication
 from eventapp.events.models import Event
 from eventapp.extensions import db
 
@@ -61,3 +61,19 @@ def related_to(event: Event, article: Article) -> tuple[list[Article], list[Publ
         Publication.event_id == event.id, Publication.public_id.in_(article.related), Publication.is_public
     )
     return list(db.session.scalars(articles)), list(db.session.scalars(publications))
+
+
+def pages_of(event: Event, *, is_public: bool | None = None) -> Sequence[PlainPage]:
+    """The plain pages, in their order."""
+    query = select(PlainPage).where(PlainPage.event_id == event.id)
+    if is_public is not None:
+        query = query.where(PlainPage.is_public == is_public)
+    return db.session.scalars(query.order_by(PlainPage.position, PlainPage.id).limit(MOST)).all()
+
+
+def page_of(event: Event, slug: str) -> PlainPage | None:
+    return db.session.scalar(select(PlainPage).where(PlainPage.event_id == event.id, PlainPage.slug == slug))
+
+
+def page_by_id(event: Event, public_id: str) -> PlainPage | None:
+    return db.session.scalar(select(PlainPage).where(PlainPage.event_id == event.id, PlainPage.public_id == public_id))

@@ -107,3 +107,25 @@ INVENTED = {
     },
     "tags": ["S3"],
 }
+PAGE = {
+    "title": {
+        "en": "Before you travel",
+        "es": "Antes de viajar",
+        "pt": "Antes de viajar",
+        "fr": "Avant de partir",
+    },
+    "body": {
+        "en": "- Ask for your visa letter early: it is on the page of your registration.\n- Bring the ticket on your "
+        "phone or on paper.\n- Write in the directory what you offer and need; meetings are booked before the event."
+        "\n\n*This page belongs to the demonstration.*",
+        "es": "- Pida con tiempo su carta para el visado: está en la página de su inscripción.\n- Traiga la entrada en "
+        "el teléfono o en papel.\n- Escriba en el directorio lo que ofrece y lo que necesita; las reuniones se "
+        "reservan antes del evento.\n\n*Esta página forma parte de la demostración.*",
+        "pt": "- Peça com antecedência a sua carta para o visto: está na página da sua inscrição.\n- Traga o bilhete "
+        "no telefone ou em papel.\n- Escreva no diretório o que oferece e o que procura; as reuniões marcam-se antes "
+        "do evento.\n\n*Esta página faz parte da demonstração.*",
+        "fr": "- Demandez tôt votre lettre pour le visa : elle se trouve sur la page de votre inscription.\n- Apportez "
+        "le billet sur votre téléphone ou sur papier.\n- Écrivez dans l’annuaire ce que vous offrez et ce que vous "
+        "cherchez ; les rendez-vous se prennent avant l’événement.\n\n*Cette page fait partie de la démonstration.*",
+    },
+}

@@ -1,15 +1,17 @@
-"""News and publications as everyone sees them, and the feed of the news."""
+"""News, publications and pages as everyone sees them, and the feed of the news."""
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
-from eventapp.accounts.access import public
+from eventapp.accounts.access import may_in, public
 from eventapp.common.clock import now
 from eventapp.common.languages import IN_LANGUAGE, absolute_url, current_language
 from eventapp.common.pages import cached, changes_at
-from eventapp.common.uploads import upload_path, upload_response
+from eventapp.common.uploads import locked, upload_path, upload_response
 from eventapp.content import citing, queries
 from eventapp.content.models import Article, Publication
+from eventapp.content.sharing import sharing_links
 from eventapp.events.models import Event
+from eventapp.rooms import offered
 
 bp = Blueprint("content", __name__, url_prefix=f"{IN_LANGUAGE}/<event:event>")
 
@@ -35,9 +37,10 @@ def article(event: Event, public_id: str):
     articles, publications = queries.related_to(event, found)
     address = absolute_url("content.article", event=event, public_id=found)
     picture = absolute_url("content.picture", event=event, public_id=found) if found.picture else None
+    title = found.title.localized(current_language(), event.language)
     return render_template(
         "content/article.html", event=event, article=found, articles=articles, publications=publications,
-        address=address, picture=picture,
+        address=address, picture=picture, sharing=sharing_links(title, address, event.hashtag or ""),
     )  # fmt: skip
 
 
@@ -45,14 +48,7 @@ def article(event: Event, public_id: str):
 @public
 def picture(event: Event, public_id: str):
     """The picture of a piece of news."""
-    found = _article(event, public_id)
-    path = upload_path(found.picture or "none")
-    if not found.picture or not path.exists():
-        abort(404)
-    answer = Response(path.read_bytes(), content_type="image/jpeg")
-    answer.headers["Content-Security-Policy"] = "default-src 'none'"
-    answer.headers["Cache-Control"] = "public, max-age=3600"
-    return answer
+    return _jpeg(_article(event, public_id).picture)
 
 
 @bp.get("/news.atom")
@@ -86,8 +82,11 @@ def publications(event: Event):
 def publication(event: Event, public_id: str):
     """One publication, with the ways to cite it."""
     found = _publication(event, public_id)
+    changes_at(found.opens_at)
     text = citing.as_text(found, _title(event, found))
-    return render_template("content/publication.html", event=event, publication=found, text=text)
+    return render_template(
+        "content/publication.html", event=event, publication=found, text=text, is_open=found.is_open(now())
+    )
 
 
 @bp.get("/publications/<public_id:public_id>/cite.<any(bib, ris):kind>")
@@ -104,10 +103,46 @@ def cite(event: Event, public_id: str, kind: str):
 @bp.get("/publications/<public_id:public_id>/file")
 @public
 def file(event: Event, public_id: str):
-    """The file of a publication."""
+    """The file of a publication, for those who may have it, from when they may."""
     found = _publication(event, public_id)
+    if not found.is_open(now()):
+        abort(404)
+    if found.readers == "participants" and not _may_read(event):
+        return redirect(url_for("security.us_signin", next=url_for("content.publication", public_id=found)))
     answer = upload_response(found.file, found.file_name, found.file_type) if found.file else None
     return answer or abort(404)
+
+
+@bp.get("/publications/<public_id:public_id>/cover.jpg")
+@public
+def cover(event: Event, public_id: str):
+    """The cover of a publication."""
+    return _jpeg(_publication(event, public_id).cover)
+
+
+@bp.get("/pages/<slug>")
+@public
+@cached
+def page(event: Event, slug: str):
+    """A plain page."""
+    found = queries.page_of(event, slug)
+    if found is None or not found.is_public:
+        abort(404)
+    return render_template("content/page.html", event=event, page=found)
+
+
+def _may_read(event: Event) -> bool:
+    """Whether the visitor takes part, as far as a room above knows, or is of the team."""
+    return may_in(event, None) or any(offer(event) for offer in offered("takes_part"))
+
+
+def _jpeg(name: str | None) -> Response:
+    path = upload_path(name or "none")
+    if not name or not path.exists():
+        abort(404)
+    answer = Response(path.read_bytes(), content_type="image/jpeg")
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    return locked(answer)
 
 
 def _title(event: Event, found: Publication) -> str:

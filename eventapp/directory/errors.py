@@ -21,9 +21,3 @@ class TooMany(Refused):
     """More offers or needs than one person can have."""
 
     message = _l("You have %(most)s already. Remove one before you add another.", most=MOST_STATEMENTS)
-
-
-class NotAPhoto(Refused):
-    """A file that is no photo, or not one that we take."""
-
-    message = _l("Choose a JPEG, PNG or WebP photo.")

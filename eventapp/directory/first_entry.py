@@ -56,7 +56,7 @@ def own_panel(event: Event, person: Participant) -> tuple[str, dict[str, Any]] |
 def first_entry(event: Event):
     """Write a first entry in one go; who has one already goes to it."""
     entry = queries.entry_of(g.participant)
-    if entry and (entry.statements or entry.visibility):
+    if entry and (entry.statements or entry.visibility) and not g.get("csrf_failed"):
         return redirect(url_for("directory.own_entry", event=event))
     form = _form(directory_of(event))
     if form.is_submitted_well():

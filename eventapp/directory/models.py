@@ -49,7 +49,6 @@ MOST_DOMAINS = 12
 MOST_LINKS = 5
 WISH_LENGTH = 600
 STATEMENT_LENGTH = 600
-PHOTO_SIDE = 480  # pixels; photos are square
 
 
 def one_of(column: str, words: tuple[str, ...]) -> str:

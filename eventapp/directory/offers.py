@@ -77,6 +77,11 @@ def own_panel(event: "Event", participant: "Participant") -> tuple[str, dict[str
     return own_panel(event, participant)
 
 
+def mail_examples(event: "Event", language: str) -> dict[str, Any]:
+    row = {"other": "Ana Sol (Instituto Sol)", "message": "…", "link": "https://example.org/…"}
+    return {"other": row["other"], "message": row["message"], "requests": [row], "messages": [row]}
+
+
 def mail_names() -> dict[str, str]:
     return {
         "directory/mail/asked": _("Request for contact"),
@@ -108,6 +113,15 @@ def demo(today: date) -> None:
     from eventapp.directory.demo import build
 
     build(today)
+
+
+def takes_part(event: "Event") -> bool:
+    """Whether the visitor takes part in the event."""
+    from eventapp.directory.models import Visibility
+    from eventapp.directory.visibility import needed
+    from eventapp.people.access import current_participant
+
+    return needed(event, current_participant(event)) == Visibility.PARTICIPANTS
 
 
 def region_panels(code: str, event: "Event") -> tuple[str, dict[str, Any]] | None:

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import delete
 
+from eventapp.common import photos
 from eventapp.common.clock import now
 from eventapp.common.columns import new_public_id
 from eventapp.common.log import log
-from eventapp.directory import photos, queries
+from eventapp.directory import queries
 from eventapp.directory.errors import TooMany
 from eventapp.directory.meaning.models import TextVector
 from eventapp.directory.models import (
@@ -107,7 +108,7 @@ def set_photo(entry: Entry, content: bytes, actor: Any) -> None:
 
 def show_square(entry: Entry, square: bytes, actor: Any) -> None:
     """Show a photo that `photos.square_photo` has made."""
-    entry.photo = photos.keep(square)
+    entry.photo = photos.keep(square, photos.DIRECTORY)
     _changed(entry)
     log(actor, "changed the photo", entry)
 

@@ -3,11 +3,12 @@
 from flask import abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from eventapp.common import photos
 from eventapp.common.database import writes_late
 from eventapp.common.errors import keeps_input
 from eventapp.common.forms import Form, announce, warn
 from eventapp.common.uploads import accepts_files
-from eventapp.directory import forms, operations, photos, queries
+from eventapp.directory import forms, operations, queries
 from eventapp.directory.errors import Refused
 from eventapp.directory.models import Entry, Statement, Visibility
 from eventapp.directory.views import bp
@@ -69,7 +70,7 @@ def own_photo(event: Event):
     if form.is_submitted_well():
         try:
             square = photos.square_photo(form.photo.data.stream.read(photos.MOST_BYTES + 1))
-        except Refused as refused:
+        except photos.NotAPhoto as refused:
             form.photo.errors = [refused.message]
         else:
             operations.show_square(operations.begin_entry(g.participant), square, g.participant)

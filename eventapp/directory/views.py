@@ -6,9 +6,10 @@ from flask import Blueprint, Response, abort, g, render_template, request, url_f
 from flask_babel import get_locale
 
 from eventapp.accounts.access import public
+from eventapp.common import photos
 from eventapp.common.languages import IN_LANGUAGE, current_language
 from eventapp.common.paging import Page, page_address
-from eventapp.directory import files, photos, queries
+from eventapp.directory import files, queries
 from eventapp.directory.search import misses
 from eventapp.directory.search import words as facet_words
 from eventapp.directory.search.asked import SORTS, VIEWS, Asked
@@ -83,13 +84,7 @@ def photo(event: Event, public_id: str):
     is_own = viewer is not None and viewer.id == entry.participant_id
     if not entry.photo or not (is_own or seen(directory_of(event), entry, "photo") >= needed(event, viewer)):
         abort(404)
-    path = photos.path_of(entry.photo)
-    if not path.exists():
-        abort(404)
-    answer = Response(path.read_bytes(), content_type="image/jpeg")
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return photos.photo_response(entry.photo, photos.DIRECTORY) or abort(404)
 
 
 @bp.get("/directory/people/<public_id:public_id>/card.vcf")

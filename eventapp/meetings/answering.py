@@ -1,74 +1,36 @@
-"""Asking for a meeting and answering: by the pages of one's own, and in one tap from a mail."""
+"""Answering requests: on the pages of one's own, and in one tap from a mail."""
 
 from typing import Any
 
-from flask import abort, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from eventapp.accounts.access import public
-from eventapp.common.database import writes_late
 from eventapp.common.errors import keeps_input
-from eventapp.common.forms import announce, warn
-from eventapp.directory.models import Entry
-from eventapp.directory.visibility import shown, visible_entries
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
-from eventapp.meetings import errors, operations, queries, rules
-from eventapp.meetings.forms import AskForm, ReasonForm, SlotForm
+from eventapp.meetings import errors, operations, queries
+from eventapp.meetings.asking import own_request, request_of
+from eventapp.meetings.forms import ReasonForm, SlotForm
 from eventapp.meetings.mails import PURPOSE
 from eventapp.meetings.models import MeetingRequest, Slot
-from eventapp.meetings.views import bp, colleagues_of
-from eventapp.meetings.words import PRIORITY_NAMES, STATE_KINDS, STATE_NAMES
+from eventapp.meetings.views import attempt, bp
+from eventapp.meetings.words import PRIORITY_NAMES, REPLIES, REPLY_BUTTONS, STATE_KINDS, STATE_NAMES
 from eventapp.people.access import participant, participant_by_key, remember, visitor
 from eventapp.people.models import Participant
 from eventapp.registration.forms import SubmitForm
 
-SAYS = {"accept": _l("Accept"), "decline": _l("Decline")}
-
-
-@bp.route("/meetings/ask/<public_id:public_id>", methods=["GET", "POST"])
-@participant
-@keeps_input
-@writes_late
-@limiter.limit("20 per minute", methods=["POST"], key_func=visitor)
-def ask(event: Event, public_id: str):
-    """Ask the person of an entry of the directory for a meeting."""
-    seen = select(Entry).where(Entry.public_id == public_id, visible_entries(event, g.participant))
-    entry = db.session.scalar(seen) or abort(404)
-    if existing := queries.live_request(g.participant, entry.participant):
-        return redirect(url_for("meetings.request_page", public_id=existing))
-    slots, colleagues = queries.slots_of(event), colleagues_of(g.participant)
-    form = AskForm.of(queries.settings_of(event), slots, colleagues)
-    refusal = None
-    try:
-        rules.check_may_ask(g.participant, entry.participant)
-    except errors.Refused as refused:
-        refusal = refused.message
-    if refusal is None and form.is_submitted_well():
-        try:
-            made = operations.ask(g.participant, entry.participant, **form.values(slots, colleagues))
-        except errors.Refused as refused:
-            db.session.rollback()
-            refusal = refused.message
-        else:
-            answer = redirect(url_for("meetings.mine", event=event), code=303)
-            accepted = made.state == "accepted"
-            db.session.commit()
-            announce(_("You both asked: you will meet.") if accepted else _("Your request is on its way."))
-            return answer
-    return render_template(
-        "meetings/ask.html", event=event, entry=shown(entry, g.participant), form=form, refusal=refusal,
-        settings=queries.settings_of(event), has_errors=bool(form.errors),
-    )  # fmt: skip
+SAYS = {"accept": _l("Accept"), "decline": _l("Decline"), **REPLY_BUTTONS}
 
 
 @bp.get("/meetings/requests/<public_id:public_id>")
 @participant
 def request_page(event: Event, public_id: str):
     """One request, and what one can do about it."""
-    return _request_page(event, _own(event, public_id, g.participant))
+    return _request_page(event, own_request(event, public_id))
 
 
 @bp.post("/meetings/requests/<public_id:public_id>")
@@ -76,39 +38,12 @@ def request_page(event: Event, public_id: str):
 @limiter.limit("30 per minute", methods=["POST"], key_func=visitor)
 def answer_request(event: Event, public_id: str):
     """Accept, propose another time, decline, withdraw, come along or not."""
-    found = _own(event, public_id, g.participant)
+    found = own_request(event, public_id)
     form = SubmitForm()
     if not form.is_submitted_well():
         return _request_page(event, found), 400
-    _act(found, g.participant, request.form.get("action", ""))
+    attempt(lambda: _answer(found, g.participant, request.form.get("action", "")))
     return redirect(url_for("meetings.mine", event=event), code=303)
-
-
-@bp.route("/meetings/requests/<public_id:public_id>/edit", methods=["GET", "POST"])
-@participant
-@keeps_input
-@limiter.limit("30 per minute", methods=["POST"], key_func=visitor)
-def edit_request(event: Event, public_id: str):
-    """Change what one has asked."""
-    found = _own(event, public_id, g.participant)
-    if found.state != "open" or found.asker_id != g.participant.id:
-        return redirect(url_for("meetings.request_page", public_id=found))
-    slots, colleagues = queries.slots_of(event), colleagues_of(g.participant)
-    form = AskForm.of(queries.settings_of(event), slots, colleagues, found)
-    refusal = None
-    if form.is_submitted_well():
-        try:
-            operations.edit(found, g.participant, **form.values(slots, colleagues))
-        except errors.Refused as refused:
-            db.session.rollback()
-            refusal = refused.message
-        else:
-            db.session.commit()
-            announce(_("Your changes are saved."))
-            return redirect(url_for("meetings.mine", event=event), code=303)
-    return render_template(
-        "meetings/edit_request.html", event=event, found=found, form=form, refusal=refusal, has_errors=bool(form.errors)
-    )
 
 
 @bp.route("/meetings/answer/<key>/<public_id:public_id>", methods=["GET", "POST"])
@@ -118,7 +53,7 @@ def edit_request(event: Event, public_id: str):
 def answer(event: Event, key: str, public_id: str):
     """The link in a mail: one tap answers. Mail programs open links by themselves, so a button does it."""
     person = participant_by_key(event, key, PURPOSE)
-    found = _request_of(event, public_id, person) if person else None
+    found = request_of(event, public_id, person) if person else None
     if found is None:
         return render_template("registration/link_ended.html", event=event), 410
     form = SubmitForm()
@@ -127,25 +62,13 @@ def answer(event: Event, key: str, public_id: str):
         if not action:  # sent by something else than a button: the page again
             return redirect(request.full_path, code=303)
         remember(person)
-        _act(found, person, action)
+        attempt(lambda: _answer(found, person, action))
         return redirect(url_for("meetings.mine", event=event), code=303)
     return render_template(
         "meetings/answer.html", event=event, found=found, me=person, form=form, **_choices(event, found, person),
         say=request.args.get("say") if request.args.get("say") in SAYS else None, says=SAYS,
         has_errors=bool(form.errors),
     )  # fmt: skip
-
-
-def _act(found: MeetingRequest, person: Participant, action: str) -> None:
-    """Do what a button said; a refusal is told on the next page."""
-    try:
-        done = _answer(found, person, action)
-    except errors.Refused as refused:
-        db.session.rollback()
-        warn(refused.message)
-    else:
-        db.session.commit()
-        announce(done)
 
 
 def _answer(found: MeetingRequest, person: Participant, action: str) -> str:
@@ -156,9 +79,9 @@ def _answer(found: MeetingRequest, person: Participant, action: str) -> str:
     if action == "propose" and slot is not None:
         operations.propose(found, person, slot)
         return _("Your proposal is on its way.")
-    if action == "decline":
+    if action == "decline" or action in REPLIES:
         form = ReasonForm()
-        operations.decline(found, person, (form.reason.data or "")[:300])
+        operations.decline(found, person, _reply(found, action) or (form.reason.data or "")[:300])
         return _("The request is declined.")
     if action == "withdraw":
         operations.withdraw(found, person)
@@ -167,6 +90,14 @@ def _answer(found: MeetingRequest, person: Participant, action: str) -> str:
         operations.answer_as_guest(found, person, action == "come")
         return _("Your answer is saved.")
     raise errors.NotAnswerable
+
+
+def _reply(found: MeetingRequest, action: str) -> str:
+    """A reply that was suggested, in the language of the one who asked."""
+    if action not in REPLIES:
+        return ""
+    with force_locale(found.asker.language):
+        return str(REPLIES[action])
 
 
 def _choices(event: Event, found: MeetingRequest, person: Participant) -> dict[str, Any]:
@@ -186,6 +117,7 @@ def _choices(event: Event, found: MeetingRequest, person: Participant) -> dict[s
         "accept_form": SlotForm.of(common, _("The first that we both have free")),
         "propose_form": SlotForm.of(own),
         "reason_form": ReasonForm(),
+        "replies": REPLIES,
         "guest": guest if found.is_live else None,
         "state_names": STATE_NAMES,
         "state_kinds": STATE_KINDS,
@@ -198,20 +130,6 @@ def _request_page(event: Event, found: MeetingRequest) -> str:
         "meetings/request_page.html", event=event, found=found, me=g.participant, form=SubmitForm(),
         meeting=queries.meeting_of_request(found), **_choices(event, found, g.participant),
     )  # fmt: skip
-
-
-def _own(event: Event, public_id: str, person: Participant) -> MeetingRequest:
-    return _request_of(event, public_id, person) or abort(404)
-
-
-def _request_of(event: Event, public_id: str, person: Participant) -> MeetingRequest | None:
-    """A request that concerns `person`."""
-    query = select(MeetingRequest).where(MeetingRequest.event_id == event.id, MeetingRequest.public_id == public_id)
-    found = db.session.scalar(query.options(*queries.request_with_all()))
-    if found is None:
-        return None
-    concerned = {found.asker_id, found.asked_id, *(guest.participant_id for guest in found.guests)}
-    return found if person.id in concerned else None
 
 
 def _slot(event: Event, public_id: str | None) -> Slot | None:

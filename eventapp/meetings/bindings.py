@@ -16,7 +16,7 @@ from eventapp.people import commitments
 from eventapp.people.commitments import Binding, Clash
 from eventapp.people.models import Commitment, Participant
 
-__all__ = ["Clash", "agenda_rows", "bind", "bind_for_plan", "binds", "release", "taken_up"]
+__all__ = ["Clash", "agenda_rows", "bind", "binds", "release", "said_of", "taken_up", "write_for_plan"]
 
 KIND = "meeting"
 PORTION = 500  # values in one IN (...)
@@ -44,14 +44,17 @@ def taken_up(people: Collection[int], begin: datetime, end: datetime) -> list[tu
 
 def bind(meetings: Iterable[Meeting]) -> None:
     """Write meetings into the calendars of their people, all at once so that two may change places. Raises Clash."""
-    said = [binding for meeting in meetings for binding in _bindings(meeting)]
-    if said:
+    if said := said_of(meetings):
         commitments.write(said)
 
 
-def bind_for_plan(meetings: Iterable[Meeting]) -> None:
-    """The same for a plan, which looked at the calendars itself: what clashes all the same is shown as a conflict."""
-    said = [binding for meeting in meetings for binding in _bindings(meeting)]
+def said_of(meetings: Iterable[Meeting]) -> list[Binding]:
+    """What meetings will say in the calendars of their people, worded before it is written."""
+    return [binding for meeting in meetings for binding in _bindings(meeting)]
+
+
+def write_for_plan(said: list[Binding]) -> None:
+    """Write it for a plan, which looked at the calendars itself: what clashes all the same is shown as a conflict."""
     if said:
         commitments.write(said, may_overlap=True)
 

@@ -14,6 +14,7 @@ from eventapp.common import seats
 from eventapp.common.clock import now
 from eventapp.common.database import lock
 from eventapp.common.log import log
+from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.meetings import bindings, errors, mails, queries
 from eventapp.meetings.models import Meeting, MeetingPerson, MeetingRequest, MeetingSettings, Place, Slot
@@ -23,6 +24,12 @@ from eventapp.people.models import Participant
 def lock_people(people: Iterable[int]) -> None:
     """Let others who would give one of `people` a meeting wait until this transaction ends."""
     query = select(Participant.id).where(Participant.id.in_(list(people))).order_by(Participant.id)
+    db.session.execute(query.with_for_update(key_share=True))
+
+
+def lock_slots(event: Event) -> None:
+    """Let others who would book in any slot of an event wait until this transaction ends; after `lock_people`."""
+    query = select(Slot.id).where(Slot.event_id == event.id).order_by(Slot.starts_at)
     db.session.execute(query.with_for_update(key_share=True))
 
 
@@ -76,12 +83,8 @@ def place_meeting(
     request: MeetingRequest | None = None,
     is_online: bool = False,
     is_fixed: bool = False,
-    binds: bool = True,
 ) -> Meeting:
-    """Write a meeting down; the database refuses what cannot be (IntegrityError, bindings.Clash).
-
-    Without `binds` the caller writes it into the calendars.
-    """
+    """Write a meeting down; the database refuses what cannot be (IntegrityError, bindings.Clash)."""
     meeting = Meeting(
         event_id=slot.event_id,
         request=request,
@@ -98,15 +101,16 @@ def place_meeting(
         MeetingPerson(meeting_id=meeting.id, slot_id=slot.id, participant_id=person) for person in people
     )
     db.session.flush()
-    if binds:
-        bindings.bind([meeting])
+    bindings.bind([meeting])
     return meeting
 
 
 def move(
-    meeting: Meeting, slot: Slot, by: Any, *, place: Place | None = None, keep_online: bool = True, tells: bool = True
+    meeting: Meeting, slot: Slot, by: Any, *, place: Place | None = None, online: bool | None = None, tells: bool = True
 ) -> None:
     """Move a meeting into another slot, to `place` or a free table. `by` is one of its people, or an organiser.
+
+    With `online` it needs no table; None leaves that as it is, unless there is a `place`.
 
     Raises NotPlanned, SlotTaken or PlaceTaken. Everyone else in it learns of it.
     """
@@ -115,7 +119,7 @@ def move(
     lock(meeting)
     if not meeting.is_planned:
         raise errors.NotPlanned
-    is_online = meeting.is_online and keep_online and place is None
+    is_online = place is None and (meeting.is_online if online is None else online)
     if slot.id not in {
         one.id for one in queries.free_slots(meeting.event, people, is_online=True, except_meetings=[meeting.id])
     }:

@@ -22,7 +22,7 @@ def conflicts_of(event: Event, meetings: Collection[Meeting]) -> dict[int, list[
     if not meetings:
         return found
     people = {person.participant_id for meeting in meetings for person in meeting.people}
-    others, away, coming = _others(event, people), _away(people), _coming(people)
+    away, coming, clashes = _away(people), _coming(people), elsewhere(event, meetings)
     for meeting in meetings:
         say = found[meeting.id].append
         if not meeting.is_online and meeting.place is None:
@@ -37,11 +37,27 @@ def conflicts_of(event: Event, meetings: Collection[Meeting]) -> dict[int, list[
                 say(_("%(name)s does not come any more.", name=name))
             if (person.participant_id, meeting.slot_id) in away:
                 say(_("%(name)s is not free at that time.", name=name))
-            for row in others[person.participant_id]:
-                if row.starts_at < meeting.slot.ends_at and meeting.slot.starts_at < row.ends_at:
-                    title = row.title.localized(current_language(), event.language)
-                    say(_("%(name)s is expected elsewhere: %(title)s", name=name, title=title))
+            for row in clashes[meeting.id].get(person.participant_id, ()):
+                title = row.title.localized(current_language(), event.language)
+                say(_("%(name)s is expected elsewhere: %(title)s", name=name, title=title))
     return {meeting: sentences for meeting, sentences in found.items() if sentences}
+
+
+def elsewhere(event: Event, meetings: Collection[Meeting]) -> dict[int, dict[int, list[Commitment]]]:
+    """Who is expected elsewhere during each meeting, as {meeting id: {participant id: what binds them}}."""
+    people = {person.participant_id for meeting in meetings for person in meeting.people}
+    others = _others(event, people)
+    found: dict[int, dict[int, list[Commitment]]] = defaultdict(dict)
+    for meeting in meetings:
+        for person in meeting.people:
+            rows = [
+                row
+                for row in others[person.participant_id]
+                if row.starts_at < meeting.slot.ends_at and meeting.slot.starts_at < row.ends_at
+            ]
+            if rows:
+                found[meeting.id][person.participant_id] = rows
+    return found
 
 
 def _others(event: Event, people: set[int]) -> dict[int, list[Commitment]]:

@@ -40,7 +40,7 @@ def build(today: date) -> None:
     rules_of_demo = {"is_on": True, "mode": "both", "days": days, "slot_minutes": 20, "break_minutes": 5}
     rules_of_demo |= {"link_template": "https://meet.example.org/{meeting}", "most_open": 30}
     setup.save_settings(event, rules_of_demo, None)
-    setup.add_tables(event, "Table", TABLES, CHAIRS, ROOM, None)
+    setup.add_tables(event, "Table", TABLES, CHAIRS, ROOM, None, in_row=6)
     seen = Entry.event_id == event.id, Entry.visibility >= Visibility.PARTICIPANTS, takes_part(Entry.participant_id)
     entries = list(
         db.session.scalars(select(Entry).where(*seen).order_by(Entry.id).options(joinedload(Entry.participant)))

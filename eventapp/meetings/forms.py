@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectChoice, SelectField
+from wtforms import BooleanField, SelectChoice, SelectField, StringField
 
 from eventapp.common import formats
 from eventapp.common.forms import AlwaysAnswered, Form, LongText, ShortText
+from eventapp.common.text import fold
 from eventapp.events.forms import Boxes, Choice
 from eventapp.meetings.models import MESSAGE_LENGTH, NOTE_LENGTH, MeetingRequest, MeetingSettings, Slot
 from eventapp.meetings.words import PRIORITY_NAMES
@@ -49,9 +50,15 @@ class AskForm(Form):
         settings: MeetingSettings,
         slots: list[Slot],
         colleagues: list[Participant],
+        others: dict[str, Participant],
         request: MeetingRequest | None = None,
     ) -> "AskForm":
+        """`others` are the people of the directory by their names, for fields `other_1` and so on."""
         known: dict[str, Any] = {"priority": "2"}
+        near = {person.id for person in colleagues}
+        brought = [guest.participant for guest in request.guests if guest.participant_id not in near] if request else []
+        names = {person.id: label for label, person in others.items()}
+        others = others | {names.setdefault(person.id, person.name): person for person in brought}
         if request is not None:
             ids = set(request.preferred)
             known = {
@@ -61,7 +68,11 @@ class AskForm(Form):
                 "guests": [guest.participant.public_id for guest in request.guests],
                 "preferred": [slot.public_id for slot in slots if slot.id in ids],
             }
-        form = cls(data=known)
+        known |= {f"other_{number}": names[person.id] for number, person in enumerate(brought, 1)}
+        count = settings.most_people - 2 if others else 0
+        fields = {f"other_{number}": _name_field(number) for number in range(1, count + 1)}
+        form = type("AskFormWithOthers", (cls,), fields)(data=known)
+        form.colleagues, form.others = colleagues, others
         form.preferred.choices = [SelectChoice(slot.public_id, slot_label(slot)) for slot in slots]
         form.guests.choices = [SelectChoice(person.public_id, person.name) for person in colleagues]
         if not (settings.has_online and settings.has_onsite):
@@ -70,17 +81,45 @@ class AskForm(Form):
             del form.guests
         return form
 
-    def values(self, slots: list[Slot], colleagues: list[Participant]) -> dict[str, Any]:
+    def other_fields(self) -> list[StringField]:
+        """The fields for names from the directory."""
+        return [field for field in self if field.name.startswith("other_")]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid = super().validate(extra_validators)
+        for field in self.other_fields():
+            if field.data and self._named(field.data) is None:
+                field.errors = [*field.errors, _l("Nobody whom you see in the directory has this name.")]
+                is_valid = False
+        return is_valid
+
+    def _named(self, text: str) -> Participant | None:
+        """Who is meant: the name as offered, or without the organisation when it is the only one of that name."""
+        if text in self.others:
+            return self.others[text]
+        alike = [person for person in self.others.values() if fold(person.name) == fold(text)]
+        return alike[0] if len(alike) == 1 else None
+
+    def values(self, slots: list[Slot]) -> dict[str, Any]:
         """What was typed, as `operations.ask` takes it."""
         chosen = set(self.guests.data or ()) if "guests" in self else set()
+        named = filter(None, (self._named(field.data) for field in self.other_fields() if field.data))
         priority = self.priority.data
         return {
             "message": self.message.data or "",
             "priority": int(priority) if priority in {"1", "2", "3"} else 2,
             "is_online": bool(self.is_online.data) if "is_online" in self else False,
             "preferred": by_id(slots, self.preferred.data or ()),
-            "guests": [person for person in colleagues if person.public_id in chosen],
+            "guests": [person for person in self.colleagues if person.public_id in chosen] + list(named),
         }
+
+
+def _name_field(number: int) -> ShortText:
+    return ShortText(
+        _l("Someone of the directory (%(number)s)", number=number),
+        max=200,
+        render_kw={"list": "people", "autocomplete": "off"},
+    )
 
 
 class SlotForm(Form):

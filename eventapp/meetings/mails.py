@@ -20,7 +20,7 @@ from eventapp.meetings.queries import join_link
 from eventapp.meetings.words import place_text
 from eventapp.messages.operations import queue
 from eventapp.people.access import link_key
-from eventapp.people.models import Participant
+from eventapp.people.models import Commitment, Participant
 
 PURPOSE = "meetings"
 
@@ -104,6 +104,16 @@ def cancelled(meeting: Meeting, by: Any, reason: str) -> None:
         )
 
 
+def clash(meeting: Meeting, elsewhere: dict[int, list[Commitment]]) -> None:
+    """Someone of a meeting is expected elsewhere at that time; what that is, only they are told."""
+    for reader in _others(meeting, None):
+        own = [row.title.localized(reader.language, meeting.event.language) for row in elsewhere.get(reader.id, ())]
+        others = [p for p in meeting.people if p.participant_id in elsewhere and p.participant_id != reader.id]
+        link = absolute_url("meetings.meeting", event=meeting.event, lang=reader.language, public_id=meeting.public_id)
+        values = meeting_values(meeting, reader) | {"own": own, "names": [p.participant.name for p in others]}
+        _queue("clash", reader, meeting.event, link=link, **values)
+
+
 def late(meeting: Meeting, by: Participant, minutes: int) -> None:
     for reader in _others(meeting, by):
         _queue(
@@ -126,7 +136,10 @@ def digest(reader: Participant, requests: Iterable[MeetingRequest]) -> None:
             "message": request.message[:300],
             "until": moment(request.event, request.expires_at, reader.language),
             "accept": answer_link(request, reader, "accept"),
+            "page": answer_link(request, reader),
             "decline": answer_link(request, reader, "decline"),
+            "full": answer_link(request, reader, "decline_full"),
+            "field": answer_link(request, reader, "decline_field"),
         }
         for request in requests
     ]
@@ -159,6 +172,20 @@ def later(reader: Participant, meetings: Iterable[Meeting]) -> None:
     """Half a year on: what has come of the meetings?"""
     rows = [{"others": others_text(meeting, reader), "link": later_link(meeting, reader)} for meeting in meetings]
     _queue("later", reader, reader.event, rows=rows, link=own_link(reader))
+
+
+def examples(event: Event, language: str) -> dict[str, Any]:
+    """Values for a look at one of these mails, where there is no meeting to take them from."""
+    other, link = "Ana Sol (Instituto Sol)", "https://example.org/…"
+    with force_locale(language):
+        begin = formats.datetime_text(event.starts_at, tz=event.zone)
+        when = f"{begin} ({formats.zone_name(event.starts_at, tz=event.zone)})"
+        day = formats.date_text(event.starts_at, "full", tz=event.zone)
+    row = {"kind": "new", "name": other, "other": other, "others": other, "when": when, "where": "T7", "until": when}
+    row |= {"message": "…", "join": None}
+    row |= dict.fromkeys(("link", "page", "accept", "decline", "full", "field"), link)
+    said = {"others": other, "asker": other, "by": other, "when": when, "where": "T7", "join": None, "day": day}
+    return {**said, "guests": ["Eva Luz"], "minutes": 5, "rows": [row]}
 
 
 def meeting_values(meeting: Meeting, reader: Participant) -> dict[str, Any]:

@@ -1,11 +1,10 @@
-"""The organisers' pages of meetings: numbers, rules, tables, the schedule, one meeting moved by hand."""
+"""The organisers' pages of meetings: numbers, rules, the schedule, one meeting moved by hand."""
 
 from datetime import date
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import pgettext
 from flask_security import current_user
 from sqlalchemy import select
 
@@ -15,9 +14,9 @@ from eventapp.common.forms import announce, warn
 from eventapp.common.paging import page_of
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
-from eventapp.meetings import booking, errors, nudging, numbers, outcomes, queries, setup
+from eventapp.meetings import booking, errors, nudging, numbers, outcomes, pictures, queries, setup
 from eventapp.meetings.conflicts import conflicts_of
-from eventapp.meetings.manage_forms import PlacingForm, SettingsForm, TablesForm
+from eventapp.meetings.manage_forms import ONLINE, PlacingForm, SettingsForm
 from eventapp.meetings.models import Meeting, Place, Slot
 from eventapp.meetings.views import bp, by_day
 from eventapp.meetings.words import LATER_NAMES, RESULT_NAMES, STATE_NAMES, place_text
@@ -39,6 +38,10 @@ def dashboard(event: Event):
         event=event,
         settings=queries.settings_of(event),
         numbers=numbers.numbers_of(event),
+        days=pictures.by_slot(event, numbers.load_by_slot(event)),
+        tables=(tables := numbers.load_by_table(event)),
+        open_tables=sum(place.is_open for place, _count in tables),
+        chart_of_tables=pictures.by_table(tables),
         clashing=[(meeting, clashes[meeting.id]) for meeting in meetings if meeting.id in clashes],
         soon=soon,
         later=later,
@@ -62,49 +65,9 @@ def meeting_settings(event: Event):
         return redirect(url_for("meetings.meeting_settings", event=event), code=303)
     return render_template(
         "meetings/settings.html", event=event, form=form, days=by_day(event, queries.slots_of(event)),
+        used=numbers.meetings_in_slots(event), submit_form=SubmitForm(),
         may_change=may_in(event, AREA, write=True), has_errors=bool(form.errors),
     )  # fmt: skip
-
-
-@bp.get("/manage/meetings/tables")
-@manager(AREA)
-def places(event: Event):
-    """The tables."""
-    return _tables_page(
-        event, TablesForm(formdata=None, data={"name": pgettext("furniture", "Table"), "count": 10, "chairs": 4})
-    )
-
-
-@bp.post("/manage/meetings/tables")
-@manager(AREA)
-@keeps_input
-def add_places(event: Event):
-    form = TablesForm()
-    if not form.is_submitted_well():
-        return _tables_page(event, form), 400
-    room = {event.language: form.room.data} if form.room.data else {}
-    setup.add_tables(event, form.name.data, form.count.data, form.chairs.data, room, current_user)
-    db.session.commit()
-    announce(_("The tables are there."))
-    return redirect(url_for("meetings.places", event=event), code=303)
-
-
-@bp.post("/manage/meetings/tables/<public_id:public_id>")
-@manager(AREA)
-def change_place(event: Event, public_id: str):
-    """Close a table, open it again, take it away."""
-    query = select(Place).where(Place.event_id == event.id, Place.public_id == public_id)
-    place = db.session.scalar(query) or abort(404)
-    action = request.form.get("action")
-    left = setup.remove_table(place, current_user) if action == "remove" else 0
-    if action in {"open", "close"}:
-        setup.change_table(place, {"is_open": action == "open"}, current_user)
-    db.session.commit()
-    if left:
-        warn(_("Meetings that have no table now: %(count)s. They stand among the conflicts.", count=left))
-    else:
-        announce(_("Your changes are saved."))
-    return redirect(url_for("meetings.places", event=event), code=303)
 
 
 @bp.get("/manage/meetings/schedule")
@@ -147,16 +110,24 @@ def place_one_meeting(event: Event, public_id: str):
     try:
         if request.form.get("action") == "cancel":
             booking.cancel(found, current_user, (request.form.get("reason") or "")[:300])
-            back = redirect(url_for("meetings.schedule", event=event), code=303)
+            back = _to_schedule(event, found)
         else:
             _place(event, found)
+            back = _to_schedule(event, found) if "dragged" in request.form else back
     except errors.Refused as refused:
         db.session.rollback()
         warn(refused.message)
+        back = _to_schedule(event, found) if "dragged" in request.form else back
     else:
         db.session.commit()
         announce(_("Your changes are saved."))
     return back
+
+
+def _to_schedule(event: Event, found: Meeting):
+    """Back to the day of a meeting, and to itself."""
+    day = found.slot.starts_at.astimezone(event.zone).date().isoformat()
+    return redirect(url_for("meetings.schedule", event=event, day=day, _anchor=found.public_id), code=303)
 
 
 @bp.get("/manage/meetings/without")
@@ -179,8 +150,10 @@ def _place(event: Event, found: Meeting) -> None:
         raise errors.SlotTaken
     if "dragged" not in form:
         found.is_fixed = bool(form.get("is_fixed"))
-    if slot.id != found.slot_id or (place is not None and place.id != found.place_id) or found.needs_table:
-        booking.move(found, slot, current_user, place=place)
+    online = form.get("place") == ONLINE
+    is_elsewhere = (place is not None and place.id != found.place_id) or online != found.is_online
+    if slot.id != found.slot_id or is_elsewhere or found.needs_table:
+        booking.move(found, slot, current_user, place=place, online=online)
 
 
 def _meeting(event: Event, public_id: str) -> Meeting:
@@ -193,24 +166,17 @@ def _meeting_page(event: Event, found: Meeting) -> str:
     free = queries.free_slots(event, ids, is_online=True, except_meetings=[found.id])
     slots = sorted({slot.id: slot for slot in [found.slot, *free]}.values(), key=lambda slot: slot.starts_at)
     known: dict[str, Any] = {"slot": found.slot.public_id, "is_fixed": found.is_fixed}
-    known["place"] = found.place.public_id if found.place else ""
+    known["place"] = ONLINE if found.is_online else found.place.public_id if found.place else ""
     return render_template(
         "meetings/one_meeting.html",
         event=event,
         found=found,
         clashes=conflicts_of(event, [found]).get(found.id, []) if found.is_planned else [],
         where=place_text(found, event.language),
-        placing=PlacingForm.of(slots, queries.places_of(event), **known),
+        placing=PlacingForm.of(slots, queries.places_of(event), queries.settings_of(event).has_online, **known),
         form=SubmitForm(),
         may_change=may_in(event, AREA, write=True) and found.is_planned,
     )
-
-
-def _tables_page(event: Event, form: TablesForm) -> str:
-    return render_template(
-        "meetings/places.html", event=event, places=queries.places_of(event), form=form, submit_form=SubmitForm(),
-        may_change=may_in(event, AREA, write=True), has_errors=bool(form.errors),
-    )  # fmt: skip
 
 
 def _day(text: str | None) -> date | None:

@@ -18,6 +18,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from eventapp.common import formats
+from eventapp.common.columns import LocalizedText
 from eventapp.common.forms import AlwaysAnswered, Form, ShortText, required, stripped
 from eventapp.events.forms import Boxes
 from eventapp.events.models import Event
@@ -25,7 +26,9 @@ from eventapp.meetings.models import MeetingSettings, Place, Slot
 from eventapp.meetings.words import MODE_NAMES
 from eventapp.registration.forms import Buttons
 
+ONLINE = "online"
 DEADLINES = ("asks_from", "asks_until")
+MOST_ROWS = 40
 HALVES = (("morning", _l("Morning")), ("afternoon", _l("Afternoon")))
 
 
@@ -170,7 +173,36 @@ class TablesForm(Form):
     name = ShortText(_l("Name"), required(_l("Enter a name, such as Table.")), max=30)
     count = number(_l("How many"), 1, 200)
     chairs = number(_l("Chairs at each"), 2, 12)
+    in_row = number(_l("Tables in a row on the map"), 0, MOST_ROWS, description=_l("0: not on the map."))
     room = ShortText(_l("Room"), max=80)
+
+
+class PlaceForm(Form):
+    """One table: its name, chairs and place on the map, and its room in the languages of the event."""
+
+    name = ShortText(_l("Name"), required(_l("Enter a name, such as Table.")), max=40)
+    chairs = number(_l("Chairs"), 2, 12)
+    row = number(_l("Row on the map"), 0, MOST_ROWS, description=_l("Counted from the front; 0: not on the map."))
+    column = number(_l("Position in the row"), 0, MOST_ROWS)
+    is_open = BooleanField(_l("In use"), [AlwaysAnswered()])
+
+    @classmethod
+    def of(cls, event: Event, place: Place) -> "PlaceForm":
+        """The form with a field for the room in each language."""
+        fields = {
+            f"room_{code}": ShortText(_l("Room (%(language)s)", language=formats.language_name(code)), max=80)
+            for code in event.languages
+        }
+        names = ("name", "chairs", "row", "column", "is_open")
+        known = {name: getattr(place, name) for name in names}
+        known |= {f"room_{code}": place.room.get(code, "") for code in event.languages}
+        return type("PlaceOfEvent", (cls,), fields)(data=known)
+
+    def values(self, event: Event) -> dict[str, Any]:
+        """What was entered, as `setup.change_table` takes it."""
+        values = {name: self[name].data for name in ("name", "chairs", "row", "column", "is_open")}
+        rooms = {code: self[f"room_{code}"].data for code in event.languages}
+        return values | {"room": LocalizedText({code: text for code, text in rooms.items() if text})}
 
 
 class PlacingForm(Form):
@@ -181,12 +213,13 @@ class PlacingForm(Form):
     is_fixed = BooleanField(_l("No plan may move it"), [AlwaysAnswered()])
 
     @classmethod
-    def of(cls, slots: list[Slot], places: list[Place], **known: Any) -> "PlacingForm":
+    def of(cls, slots: list[Slot], places: list[Place], has_online: bool, **known: Any) -> "PlacingForm":
         form = cls(data=known)
         form.slot.choices = [SelectChoice(slot.public_id, _slot_label(slot)) for slot in slots]
         tables = [SelectChoice(place.public_id, place.name) for place in places if place.is_open]
         form.place.label.text = pgettext("furniture", "Table")
-        form.place.choices = [SelectChoice("", _l("Whichever is free")), *tables]
+        online = [SelectChoice(ONLINE, _l("Online"))] if has_online or known["place"] == ONLINE else []
+        form.place.choices = [SelectChoice("", _l("Whichever is free")), *online, *tables]
         return form
 
 

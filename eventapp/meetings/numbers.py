@@ -65,6 +65,32 @@ def without_meetings(event: Event):
     return query.options(joinedload(Participant.organisation)).order_by(Participant.name_key, Participant.id)
 
 
+def meetings_in_slots(event: Event) -> dict[int, int]:
+    """How many meetings there are in each slot that has any, as {slot id: meetings}."""
+    query = select(Meeting.slot_id, func.count()).where(Meeting.event_id == event.id, Meeting.state == "planned")
+    return dict(db.session.execute(query.group_by(Meeting.slot_id)).all())
+
+
+def load_by_slot(event: Event) -> list[tuple[Slot, int, int]]:
+    """Each slot with how many meetings are at tables and how many online."""
+    counts: dict[int, Counter[bool]] = defaultdict(Counter)
+    query = select(Meeting.slot_id, Meeting.is_online, func.count()).where(
+        Meeting.event_id == event.id, Meeting.state == "planned"
+    )
+    for slot_id, is_online, count in db.session.execute(query.group_by(Meeting.slot_id, Meeting.is_online)):
+        counts[slot_id][is_online] += count
+    slots = select(Slot).where(Slot.event_id == event.id).order_by(Slot.starts_at)
+    return [(slot, counts[slot.id][False], counts[slot.id][True]) for slot in db.session.scalars(slots)]
+
+
+def load_by_table(event: Event) -> list[tuple[Place, int]]:
+    """Each table with how many meetings it has."""
+    query = select(Meeting.place_id, func.count()).where(Meeting.event_id == event.id, Meeting.state == "planned")
+    counts = dict(db.session.execute(query.group_by(Meeting.place_id)).all())
+    places = select(Place).where(Place.event_id == event.id).order_by(Place.position, Place.id)
+    return [(place, counts.get(place.id, 0)) for place in db.session.scalars(places)]
+
+
 @dataclass(frozen=True)
 class Load:
     """The meetings of a day: `rows` of (table or None for online, a meeting or None for each slot)."""

@@ -1,7 +1,7 @@
 """What this room offers, see `eventapp/rooms.py`."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint
 from flask_babel import gettext as _
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def blueprints() -> list[Blueprint]:
-    from eventapp.meetings import answering, manage, one, plan_pages, views
+    from eventapp.meetings import answering, asking, manage, one, plan_pages, tables, views
     from eventapp.meetings.availability import views as availability
 
-    pages = (answering, availability, manage, one, plan_pages)
+    pages = (answering, asking, availability, manage, one, plan_pages, tables)
     assert all(module.bp is views.bp for module in pages)  # the room has one, all add to it
     return [views.bp]
 
@@ -63,22 +63,24 @@ def person_actions(event: "Event", viewer: "Participant", public_id: str) -> lis
     return [(_("Ask for a meeting"), url_for("meetings.ask", event=event, public_id=public_id))]
 
 
-def join_participants(kept: "Participant", lost: "Participant") -> None:
+def join_participants(kept: "Participant", lost: "Participant") -> dict:
     from eventapp.meetings.doubles import before_joining
 
-    before_joining(kept, lost)
+    return before_joining(kept, lost)
 
 
-def participants_joined(kept: "Participant", before: None) -> None:
-    from eventapp.meetings.doubles import put_in_order
+def participants_joined(kept: "Participant", before: dict) -> None:
+    from eventapp.meetings.doubles import joined
 
-    put_in_order()
+    if before:
+        joined(before)
 
 
-def participants_parted(kept: "Participant", lost: "Participant", before: None) -> None:
-    from eventapp.meetings.doubles import put_in_order
+def participants_parted(kept: "Participant", lost: "Participant", before: dict) -> None:
+    from eventapp.meetings.doubles import part
 
-    put_in_order()
+    if before:
+        part(before)
 
 
 def people_blocked(owner: "Participant", person: "Participant") -> None:
@@ -97,6 +99,7 @@ def jobs() -> "list[Job]":
         Job("meetings.plan", plans.start_waiting, every=timedelta(seconds=5)),
         Job("meetings.digest", rounds.send_digests, every=timedelta(hours=1)),
         Job("meetings.reminders", reminders.remind, every=timedelta(minutes=1)),
+        Job("meetings.clashes", rounds.warn_of_clashes, every=timedelta(minutes=5)),
         Job("meetings.release", rounds.release_absent, every=timedelta(minutes=5)),
         Job("meetings.ask_later", outcomes.ask_later, every=timedelta(hours=1)),
     ]
@@ -106,6 +109,12 @@ def demo(today: date) -> None:
     from eventapp.meetings.demo import build
 
     build(today)
+
+
+def mail_examples(event: "Event", language: str) -> dict[str, Any]:
+    from eventapp.meetings.mails import examples
+
+    return examples(event, language)
 
 
 def mail_names() -> dict[str, str]:
@@ -118,6 +127,7 @@ def mail_names() -> dict[str, str]:
         "meetings/mail/moved": _("Meeting moved"),
         "meetings/mail/cancelled": _("Meeting cancelled"),
         "meetings/mail/late": _("Someone runs late"),
+        "meetings/mail/clash": _("Meeting and programme clash"),
         "meetings/mail/reminder": _("Reminder of meetings"),
         "meetings/mail/digest": _("Requests that wait for an answer"),
         "meetings/mail/plan": _("Plan of meetings published"),

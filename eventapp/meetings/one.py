@@ -7,14 +7,14 @@ from sqlalchemy import select
 from eventapp.accounts.access import public
 from eventapp.common.clock import now
 from eventapp.common.errors import keeps_input
-from eventapp.common.forms import announce, warn
+from eventapp.common.forms import announce
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
 from eventapp.meetings import booking, errors, outcomes, queries
 from eventapp.meetings.forms import NotesForm, OutcomeForm, ReasonForm, SlotForm
 from eventapp.meetings.mails import PURPOSE, others_text
 from eventapp.meetings.models import LATER_RESULTS, NOTE_LENGTH, RESULTS, Meeting, Slot
-from eventapp.meetings.views import bp
+from eventapp.meetings.views import attempt, bp
 from eventapp.meetings.words import LATER_NAMES, RESULT_NAMES, place_text
 from eventapp.people.access import participant, participant_by_key, remember, visitor
 from eventapp.people.models import Participant
@@ -38,14 +38,7 @@ def change_meeting(event: Event, public_id: str):
     found = _own(event, public_id, g.participant)
     if not SubmitForm().is_submitted_well():
         return _page(event, found), 400
-    try:
-        done = _change(found, g.participant, request.form.get("action", ""))
-    except errors.Refused as refused:
-        db.session.rollback()
-        warn(refused.message)
-    else:
-        db.session.commit()
-        announce(done)
+    attempt(lambda: _change(found, g.participant, request.form.get("action", "")))
     back = "meetings.meeting" if found.is_planned and found.has(g.participant) else "meetings.mine"
     values = {"public_id": found.public_id} if back == "meetings.meeting" else {}
     return redirect(url_for(back, event=event, **values), code=303)

@@ -254,8 +254,7 @@ def _bring(request: MeetingRequest, guests: Iterable[Participant]) -> None:
         if wanted.pop(guest.participant_id, None) is None:
             request.guests.remove(guest)
     for guest in wanted.values():
-        if guest.event_id != request.event_id or rules.are_blocked(request.asker, guest):
-            raise errors.NotReachable
+        rules.check_may_bring(request.asker, guest)
         request.guests.append(RequestGuest(participant=guest))
         mails.brought(request, guest)
 

@@ -1,6 +1,7 @@
 """What came of meetings: said after them in one tap, and half a year later. Organisers see numbers only."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, select
@@ -28,6 +29,13 @@ def say_later(meeting: Meeting, by: Participant, later: str) -> Outcome:
     said = _outcome(meeting, by)
     said.later, said.changed_at = later, now()
     return said
+
+
+def unanswered(person: Participant, meetings: Iterable[Meeting], at: datetime | None = None) -> list[Meeting]:
+    """Those of someone's `meetings` that are over and of which they have not said what came of them."""
+    query = select(Outcome.meeting_id).where(Outcome.participant_id == person.id, Outcome.result.is_not(None))
+    said = set(db.session.scalars(query))
+    return [one for one in meetings if one.slot.ends_at <= (at or now()) and one.id not in said]
 
 
 def ask_later(at: datetime | None = None, limit: int = 100) -> int:

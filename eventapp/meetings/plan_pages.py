@@ -1,5 +1,7 @@
 """The organisers' page of the plan: ask for it, watch it, look at it, publish it or drop it."""
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, url_for
@@ -13,6 +15,7 @@ from wtforms.validators import InputRequired
 
 from eventapp.accounts.access import manager, may_in
 from eventapp.common import formats
+from eventapp.common.database import writes_late
 from eventapp.common.errors import keeps_input
 from eventapp.common.forms import Form, announce, warn
 from eventapp.events.models import Event
@@ -20,8 +23,8 @@ from eventapp.extensions import db
 from eventapp.meetings import errors, plans, publishing, queries
 from eventapp.meetings.manage import AREA
 from eventapp.meetings.manage_forms import Between
-from eventapp.meetings.models import UNFINISHED, MeetingRequest, Plan, Slot
-from eventapp.meetings.views import bp
+from eventapp.meetings.models import UNFINISHED, MeetingRequest, Place, Plan, Slot
+from eventapp.meetings.views import attempt, bp
 from eventapp.meetings.words import PLAN_STATE_NAMES
 from eventapp.people.models import Participant
 from eventapp.registration.forms import SubmitForm
@@ -35,6 +38,7 @@ COMPARED = {
     "table_changes": _l("Changes of table"),
     "online": _l("Online"),
 }
+CHANGE_NAMES = {"new": _l("New meeting"), "moved": _l("Moves"), "tables": _l("Another table")}
 MOST_LEFT = 300
 
 
@@ -90,22 +94,21 @@ def drop_plan(event: Event):
 
 @bp.post("/manage/meetings/plan/publish")
 @manager(AREA)
+@writes_late
 def publish_plan(event: Event):
     return _step(event, publishing.publish, _("The plan is published. Everyone learns of their own changes."))
 
 
 def _step(event: Event, step: Any, done: str):
     latest = queries.latest_plan(event)
-    try:
+
+    def take() -> str:
         if latest is None:
             raise errors.PlanOver
         step(latest, current_user)
-    except errors.Refused as refused:
-        db.session.rollback()
-        warn(refused.message)
-    else:
-        db.session.commit()
-        announce(done)
+        return done
+
+    attempt(take)
     return redirect(url_for("meetings.plan", event=event), code=303)
 
 
@@ -113,6 +116,7 @@ def _page(event: Event, form: PlanForm | None = None) -> str:
     latest, settings = queries.latest_plan(event), queries.settings_of(event)
     found = latest.found if latest and latest.state in ("ready", "published") else {}
     is_first = settings.published_at is None
+    changes = changes_of(event, latest) if latest and latest.state == "ready" else []
     return render_template(
         "meetings/plan.html",
         event=event,
@@ -120,8 +124,11 @@ def _page(event: Event, form: PlanForm | None = None) -> str:
         progress=latest.found.get("progress") if latest and latest.state == "working" else None,
         found=found,
         compared=COMPARED,
-        changes=_changes(event, latest) if latest and latest.state == "ready" else None,
+        counts=Counter(change.kind for change in changes) if latest and latest.state == "ready" else None,
+        changes=changes[:MOST_LEFT],
+        kinds=CHANGE_NAMES,
         left=_left(event, latest) if found else [],
+        left_count=sum(request_id is not None for request_id, _meeting, _why in found.get("left", [])),
         waiting=len(queries.unplaced_requests(event)),
         state_names=PLAN_STATE_NAMES,
         can_begin=latest is None or latest.state not in UNFINISHED,
@@ -133,18 +140,35 @@ def _page(event: Event, form: PlanForm | None = None) -> str:
     )
 
 
-def _changes(event: Event, latest: Plan) -> dict[str, int]:
-    """How many meetings would be new, moved, and only at another table."""
-    now_at = {meeting.id: (meeting.slot_id, meeting.place_id) for meeting in queries.planned_meetings(event)}
-    counts = {"new": 0, "moved": 0, "tables": 0}
-    for _request, meeting_id, slot_id, place_id in latest.found.get("placed", []):
-        if meeting_id is None:
-            counts["new"] += 1
-        elif meeting_id in now_at and now_at[meeting_id][0] != slot_id:
-            counts["moved"] += 1
-        elif meeting_id in now_at and now_at[meeting_id][1] != place_id:
-            counts["tables"] += 1
-    return counts
+@dataclass(frozen=True)
+class Change:
+    """What a plan changes: `kind` is new, moved or tables (another table only); `before` and `after` (slot, table)."""
+
+    kind: str
+    people: str
+    before: tuple[Slot, Place | None] | None
+    after: tuple[Slot, Place | None]
+
+
+def changes_of(event: Event, latest: Plan) -> list[Change]:
+    """What a plan would change as things stand now, in the order of time."""
+    meetings = {meeting.id: meeting for meeting in queries.planned_meetings(event)}
+    slots = {slot.id: slot for slot in queries.slots_of(event)}
+    places = {place.id: place for place in queries.places_of(event)}
+    waiting = {request.id: request for request in queries.unplaced_requests(event)}
+    found = []
+    for request_id, meeting_id, slot_id, place_id in latest.found.get("placed", []):
+        slot, place = slots.get(slot_id), places.get(place_id)
+        if slot is None:
+            continue
+        if meeting_id is None and request_id in waiting:
+            request = waiting[request_id]
+            found.append(Change("new", f"{request.asker.name}, {request.asked.name}", None, (slot, place)))
+        elif (meeting := meetings.get(meeting_id)) and (meeting.slot_id, meeting.place_id) != (slot_id, place_id):
+            kind = "moved" if meeting.slot_id != slot_id else "tables"
+            people = ", ".join(person.participant.name for person in meeting.people)
+            found.append(Change(kind, people, (meeting.slot, meeting.place), (slot, place)))
+    return sorted(found, key=lambda change: change.after[0].starts_at)
 
 
 def _left(event: Event, latest: Plan) -> list[tuple[MeetingRequest, str]]:

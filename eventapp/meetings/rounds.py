@@ -8,7 +8,8 @@ from sqlalchemy import or_, select
 from eventapp.common.clock import now
 from eventapp.directory.visibility import takes_part
 from eventapp.extensions import db
-from eventapp.meetings import mails, operations
+from eventapp.meetings import mails, operations, queries
+from eventapp.meetings.conflicts import elsewhere
 from eventapp.meetings.models import LIVE, MeetingPerson, MeetingRequest, MeetingSettings
 from eventapp.people.models import Participant
 
@@ -31,6 +32,22 @@ def send_digests(at: datetime | None = None) -> int:
         for reader, requests in waiting.items():
             if len(requests) >= DIGEST_OF:
                 mails.digest(reader, requests)
+                count += 1
+    return count
+
+
+def warn_of_clashes(at: datetime | None = None) -> int:
+    """Tell the people of meetings onto which the programme has moved something, once; returns of how many meetings."""
+    at, count = at or now(), 0
+    for settings in db.session.scalars(select(MeetingSettings).where(MeetingSettings.is_on)).all():
+        meetings = [one for one in queries.planned_meetings(settings.event) if one.slot.starts_at > at]
+        clashes = elsewhere(settings.event, meetings)
+        for meeting in meetings:
+            if not clashes[meeting.id]:
+                meeting.warned_at = None
+            elif meeting.warned_at is None:
+                meeting.warned_at = at
+                mails.clash(meeting, clashes[meeting.id])
                 count += 1
     return count
 

@@ -30,6 +30,13 @@ def check_may_ask(asker: Participant, asked: Participant) -> None:
             raise errors.NotForYou
 
 
+def check_may_bring(asker: Participant, guest: Participant) -> None:
+    """Raise NotReachable unless `guest` comes, is of the asker's organisation or seen by them, and not blocked."""
+    is_colleague = asker.organisation_id is not None and asker.organisation_id == guest.organisation_id
+    if asker.event_id != guest.event_id or not can_meet(asker, guest) or not (is_colleague or _sees(asker, guest)):
+        raise errors.NotReachable
+
+
 def can_meet(one: Participant, other: Participant) -> bool:
     """Whether both come to the event and neither has blocked the other."""
     coming = select(Participant.id).where(Participant.id.in_([one.id, other.id]), takes_part(Participant.id))

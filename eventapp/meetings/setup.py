@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from eventapp.common.log import log
@@ -73,15 +73,24 @@ def times_of(event: Event, settings: MeetingSettings) -> Iterable[tuple[datetime
             begin += length + pause
 
 
-def add_tables(event: Event, prefix: str, count: int, chairs: int, room: dict[str, str], actor: Any) -> list[Place]:
-    """Add `count` tables named "<prefix> 1" and so on, after those that are there. Raises NameTaken."""
+def add_tables(
+    event: Event, prefix: str, count: int, chairs: int, room: dict[str, str], actor: Any, in_row: int = 0
+) -> list[Place]:
+    """Add `count` tables named "<prefix> 1" and so on, after those that are there.
+
+    With `in_row` they stand on the map below those of the room that are there, so many in a row.
+    """
     places = queries.places_of(event)
     taken, number = {place.name for place in places}, 1
+    last = max((place.row for place in places if place.room == room), default=0)
     made: list[Place] = []
     while len(made) < count and len(places) + len(made) < MOST_TABLES:
         name = f"{prefix} {number}"
         if name not in taken:
-            made.append(Place(event_id=event.id, name=name, chairs=chairs, room=room, position=len(places) + len(made)))
+            row, column = divmod(len(made), in_row) if in_row else (0, 0)
+            spot = {"row": last + 1 + row, "column": 1 + column} if in_row else {}
+            position = len(places) + len(made)
+            made.append(Place(event_id=event.id, name=name, chairs=chairs, room=room, position=position, **spot))
         number += 1
     db.session.add_all(made)
     db.session.flush()
@@ -90,7 +99,10 @@ def add_tables(event: Event, prefix: str, count: int, chairs: int, room: dict[st
 
 
 def change_table(place: Place, values: dict[str, Any], actor: Any) -> None:
-    """Change name, room, chairs, or whether a table is in use. Raises NameTaken."""
+    """Change name, room, chairs, where it stands, or whether a table is in use. Raises NameTaken.
+
+    Meetings that are planned at it stay there; the conflicts name those for which it no longer does.
+    """
     before = {name: getattr(place, name) for name in values}
     try:
         with db.session.begin_nested():
@@ -98,15 +110,21 @@ def change_table(place: Place, values: dict[str, Any], actor: Any) -> None:
                 setattr(place, name, value)
     except IntegrityError:
         raise errors.NameTaken from None
+    planned = Meeting.place_id == place.id, Meeting.state == "planned", Meeting.taken <= place.chairs
+    db.session.execute(
+        update(Meeting).where(*planned).values(capacity=place.chairs).execution_options(synchronize_session="fetch")
+    )
     log(actor, "changed a table", place, before=_plain(before, before), after=_plain(values, values))
 
 
 def remove_table(place: Place, actor: Any) -> int:
     """Take a table away; its meetings get another where one is free, and show as conflicts where none is.
 
+    Who gets another is told.
+
     Returns how many are left without.
     """
-    from eventapp.meetings import booking
+    from eventapp.meetings import booking, mails
 
     left = 0
     place.is_open = False
@@ -116,6 +134,8 @@ def remove_table(place: Place, actor: Any) -> int:
         if other is None:
             left += 1
         booking.put(meeting, meeting.slot, other, is_online=False)
+        if other is not None:
+            mails.moved(meeting, None)
     log(actor, "removed a table", place, note=place.name)
     db.session.execute(delete(Place).where(Place.id == place.id).execution_options(synchronize_session=False))
     db.session.expire_all()

@@ -1,6 +1,6 @@
 """A participant's meetings: all of them, the tables, the calendar."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, url_for
@@ -8,13 +8,14 @@ from sqlalchemy import select
 
 from eventapp.accounts.access import public
 from eventapp.common.clock import now
+from eventapp.common.forms import announce, warn
 from eventapp.common.languages import IN_LANGUAGE, absolute_url, current_language
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
-from eventapp.meetings import bindings, calendars, queries
+from eventapp.meetings import bindings, calendars, errors, outcomes, queries
 from eventapp.meetings.mails import PURPOSE, place_text
-from eventapp.meetings.models import Meeting, Slot
-from eventapp.meetings.words import STATE_KINDS, STATE_NAMES
+from eventapp.meetings.models import Meeting, Place, Slot
+from eventapp.meetings.words import RESULT_NAMES, STATE_KINDS, STATE_NAMES
 from eventapp.people.access import link_key, participant, participant_by_key, remember
 from eventapp.people.models import Participant
 from eventapp.registration.forms import SubmitForm
@@ -41,6 +42,8 @@ def mine(event: Event):
         agreed=[r for r in found if r.state == "accepted" and r.id not in met],
         over=[r for r in found if not r.is_live][:20],
         days=agenda(me, meetings),
+        to_judge=outcomes.unanswered(me, meetings),
+        result_names=RESULT_NAMES,
         feed=absolute_url("meetings.feed", event=event, key=link_key(me, calendars.PURPOSE)),
         form=SubmitForm(),
         state_names=STATE_NAMES,
@@ -67,10 +70,7 @@ def tables(event: Event):
     meetings = queries.meetings_of(g.participant)
     own = {m.place_id: m for m in reversed(meetings) if m.place_id and m.slot.ends_at > now()}
     places = [place for place in queries.places_of(event) if place.is_open]
-    rooms: dict[str, list] = {}
-    for place in places:
-        rooms.setdefault(place.room.localized(current_language(), event.language), []).append(place)
-    return render_template("meetings/tables.html", event=event, rooms=rooms, own=own)
+    return render_template("meetings/tables.html", event=event, rooms=map_of(event, places), own=own)
 
 
 @bp.get("/meetings/calendar.ics")
@@ -107,6 +107,36 @@ def agenda(person: Participant, meetings: list[Meeting]) -> list[tuple[date, lis
     for row in rows:
         days.setdefault(row["begin"].astimezone(event.zone).date(), []).append(row)
     return list(days.items())
+
+
+def attempt(step: Callable[[], str]) -> bool:
+    """Take a step and tell what it says; a refusal undoes all and is told on the next page. Whether it was taken."""
+    try:
+        done = step()
+    except errors.Refused as refused:
+        db.session.rollback()
+        warn(refused.message)
+        return False
+    db.session.commit()
+    announce(done)
+    return True
+
+
+def map_of(event: Event, places: Iterable[Place]) -> dict[str, tuple[list[list[list[Place]]], list[Place]]]:
+    """The tables by room: as rows of spots on the map with what stands there, and those that are not on the map."""
+    rooms: dict[str, list[Place]] = {}
+    for place in places:
+        rooms.setdefault(place.room.localized(current_language(), event.language), []).append(place)
+    found = {}
+    for room, theirs in rooms.items():
+        spots: dict[tuple[int, int], list[Place]] = {}
+        for place in theirs:
+            if place.row and place.column:
+                spots.setdefault((place.row, place.column), []).append(place)
+        rows, columns = (sorted({spot[axis] for spot in spots}) for axis in (0, 1))
+        whole = [[spots.get((row, column), []) for column in columns] for row in rows]
+        found[room] = whole, [place for place in theirs if not (place.row and place.column)]
+    return found
 
 
 def by_day(event: Event, slots: Iterable[Slot]) -> list[tuple[date, list[Slot]]]:

@@ -28,6 +28,14 @@ LATER_NAMES = {
     "negotiation": _l("Negotiation under way"),
     "agreement": _l("Agreement reached"),
 }
+REPLIES = {
+    "decline_full": _l("Thank you for asking. My days are full; I would be glad to stay in contact."),
+    "decline_field": _l("Thank you for asking. This is not my field; a colleague may suit you better."),
+}
+REPLY_BUTTONS = {
+    "decline_full": _l("Decline: my days are full"),
+    "decline_field": _l("Decline: not my field"),
+}
 MODE_NAMES = {
     "at_once": _l("At once: an accepted request gets the first time that all have free"),
     "rounds": _l("In rounds: accepted requests wait for your plan"),

@@ -64,8 +64,10 @@ class Clash(Exception):
         return _("At that time you are already expected elsewhere: %(title)s.", title=title)
 
 
-def write(bindings: Iterable[Binding], *, may_overlap: bool = False) -> None:
+def write(bindings: Iterable[Binding], *, may_overlap: bool = False, among: Collection[int] | None = None) -> None:
     """Bind people; who was bound by one of the sources before and is not named any more is free again.
+
+    `among`: nobody but these people (ids) is touched, and nobody else need be named.
 
     Raises Clash, and changes nothing, when a firm binding overlaps another of the same person. `may_overlap` leaves
     that to the caller: what is written is then firm only where it overlaps nothing.
@@ -73,7 +75,7 @@ def write(bindings: Iterable[Binding], *, may_overlap: bool = False) -> None:
     bindings = list(bindings)
     _lock({person for binding in bindings for person in binding.people})
     with db.session.begin_nested():
-        touched = _written(bindings)
+        touched = _written(bindings, among)
         db.session.flush()
         for late, early in _overlaps(touched):
             if not may_overlap:
@@ -82,9 +84,9 @@ def write(bindings: Iterable[Binding], *, may_overlap: bool = False) -> None:
                 late.is_firm = False
 
 
-def release(sources: Iterable[str]) -> None:
-    """Free everyone who is bound by these."""
-    for row in _rows_of(list(sources)):
+def release(sources: Iterable[str], *, among: Collection[int] | None = None) -> None:
+    """Free everyone who is bound by these, or those of them who are `among` these people (ids)."""
+    for row in _rows_of(list(sources), among=among):
         _cancel(row)
     db.session.flush()
 
@@ -136,10 +138,10 @@ def _lock(people: set[int]) -> None:
         db.session.execute(query.with_for_update(key_share=True)).all()
 
 
-def _written(bindings: list[Binding]) -> list[Commitment]:
+def _written(bindings: list[Binding], among: Collection[int] | None) -> list[Commitment]:
     """The rows as the bindings say; those that are new or changed."""
     known: dict[tuple[str, int], Commitment] = {}
-    for row in _rows_of([binding.source for binding in bindings], with_cancelled=True):
+    for row in _rows_of([binding.source for binding in bindings], with_cancelled=True, among=among):
         known[row.source, row.participant_id] = row
     touched: list[Commitment] = []
     for binding in bindings:
@@ -180,10 +182,14 @@ def _mark(row: Commitment) -> None:
     row.changed_at = now()
 
 
-def _rows_of(sources: list[str], with_cancelled: bool = False) -> list[Commitment]:
+def _rows_of(
+    sources: list[str], with_cancelled: bool = False, among: Collection[int] | None = None
+) -> list[Commitment]:
     rows: list[Commitment] = []
     for some in _portions(sources):
         query = select(Commitment).where(Commitment.source.in_(some))
+        if among is not None:
+            query = query.where(Commitment.participant_id.in_(among))
         rows += db.session.scalars(query if with_cancelled else query.where(~Commitment.is_cancelled))
     return rows
 

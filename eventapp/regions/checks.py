@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from eventapp.common.languages import LANGUAGES
 from eventapp.regions.domains import domain
 from eventapp.regions.errors import BadStatement
 from eventapp.regions.indicators import INDICATORS
@@ -16,7 +17,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "figure": ("place", "indicator", "year", "value", *SOURCED),
     "priority": ("place", "title", "description", "language", "domains", *SOURCED),
     "finding": ("place", "text", "year", *SOURCED),
-    "linkage": ("first", "second", "kind", "title", "first_year", "last_year", "domain", *SOURCED),
+    "linkage": ("first", "second", "kind", "title", "titles", "first_year", "last_year", "domain", *SOURCED),
 }
 KEYS: dict[str, tuple[str, ...]] = {
     "figure": ("place", "indicator", "year"),
@@ -77,6 +78,8 @@ def check_linkage(values: dict[str, Any]) -> dict[str, Any]:
         errors["second"] = _("A cooperation joins two places. These are the same.")
     clean["first"], clean["second"] = sorted(ends)
     clean["title"] = _text(values, "title", TITLE_LENGTH, errors, needed=True)
+    given = values.get("titles") or {code: _text(values, f"title_{code}", TITLE_LENGTH, errors) for code in LANGUAGES}
+    clean["titles"] = {code: text for code, text in given.items() if text}
     clean["kind"] = str(values.get("kind") or "").strip()
     if clean["kind"] not in LINKAGE_KINDS:
         errors["kind"] = _("Choose one of: %(names)s.", names=", ".join(LINKAGE_KINDS))

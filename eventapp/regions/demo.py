@@ -137,6 +137,7 @@ def _linkages(year: int) -> list[Linkage]:
         made.append(
             Linkage(
                 first=first, second=second, kind=kinds[number % 4], title=f"{theme['en']} ({number + 1})",
+                titles={code: f"{theme[code]} ({number + 1})" for code in ("es", "pt", "fr")},
                 first_year=year - 9 + number % 7, last_year=year - 1 if number % 3 == 0 else None,
                 domain=theme["domains"].split(",")[0], source=SOURCE, is_invented=True,
             )

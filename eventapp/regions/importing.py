@@ -9,18 +9,39 @@ from typing import Any, BinaryIO
 from flask_babel import gettext as _
 
 from eventapp.common.headings import heading_key
+from eventapp.common.languages import LANGUAGES
 from eventapp.common.tables import Unreadable, read_table
 from eventapp.regions import checks, operations
 from eventapp.regions.errors import BadStatement
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    kind: (*fields, "language") if kind == "finding" else fields for kind, fields in checks.FIELDS.items()
+# Beside the fields: the language of a finding's text, and titles of a linkage in other languages.
+COLUMNS: dict[str, tuple[str, ...]] = checks.FIELDS | {
+    "finding": (*checks.FIELDS["finding"], "language"),
+    "linkage": (
+        *(name for name in checks.FIELDS["linkage"] if name != "titles"),
+        *(f"title_{code}" for code in LANGUAGES),
+    ),
 }
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "figure": ("ES61", "rd_share", "2021", "1.05", "Eurostat, rd_e_gerdreg", "https://ec.europa.eu/eurostat", ""),
     "priority": ("CL-AN", "Energía solar", "", "es", "nace:35, nabs:5", "Estrategia regional", "", ""),
     "finding": ("CL", "Regional programmes need lasting finance.", "2017", "JRC, 2017", "", "", "en"),
-    "linkage": ("CL-AN", "ES61", "project", "Solar network", "2019", "", "nace:35", "CORDIS", "", ""),
+    "linkage": (
+        "CL-AN",
+        "ES61",
+        "project",
+        "Solar network",
+        "2019",
+        "",
+        "nace:35",
+        "CORDIS",
+        "",
+        "",
+        "",
+        "Red solar",
+        "",
+        "",
+    ),
 }
 MOST_ROWS_AT_ONCE = 2_000  # in a request; a longer table is for the command
 

@@ -104,7 +104,10 @@ class Finding(db.Model):
 
 
 class Linkage(db.Model):
-    """A documented cooperation of two places, the code that sorts first as `first`; `last_year` None: it goes on."""
+    """A documented cooperation of two places, the code that sorts first as `first`; `last_year` None: it goes on.
+
+    `title` is as its source gives it, `titles` are translations where there are any.
+    """
 
     __table_args__ = (
         UniqueConstraint("first", "second", "title"),
@@ -121,6 +124,7 @@ class Linkage(db.Model):
     second: Mapped[str] = mapped_column(String(10))
     kind: Mapped[str] = mapped_column(String(20))
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
+    titles: Mapped[LocalizedText] = mapped_column(Translated, default=dict, server_default="{}")
     first_year: Mapped[int]
     last_year: Mapped[int | None]
     domain: Mapped[str | None] = mapped_column(String(16))
@@ -128,6 +132,9 @@ class Linkage(db.Model):
     source_url: Mapped[str] = mapped_column(String(URL_LENGTH), default="")
     is_invented: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    def title_in(self, language: str) -> str:
+        return self.titles.get(language) or self.title
 
     def other(self, place: str) -> str:
         """The place at the other end."""

@@ -3,14 +3,16 @@
 from collections import Counter
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from eventapp.accounts.access import public
 from eventapp.common.clock import now
 from eventapp.common.languages import current_language
 from eventapp.common.pages import cached, changes_at
 from eventapp.common.text import fold
+from eventapp.extensions import limiter
 from eventapp.regions import comparing, linking, pictures, queries
 from eventapp.regions.domains import domain_label, headings
 from eventapp.regions.lists import country_name
@@ -29,15 +31,38 @@ def compare():
     """Two to six regions side by side; the address names them, so that it can be passed on."""
     places, unknown = comparing.chosen_places(request.args.getlist("code"))
     found = comparing.comparison(places) if len(places) >= comparing.LEAST else None
-    picture = None
-    if found and found.figures:
-        axes = [str(row.indicator.label) for row in found.figures]
-        lines = [(one.own_name, [row.positions[n] for row in found.figures]) for n, one in enumerate(places)]
-        picture = pictures.parallel_plot(axes, lines, _("Figures of the regions, as in the table below"))
     return render_template(
-        "regions/compare.html", places=places, unknown=unknown, found=found, picture=picture, most=comparing.MOST,
+        "regions/compare.html", places=places, unknown=unknown, found=found, picture=_plot(found), most=comparing.MOST,
         sentences=_differences(found) if found else [], columns=[{"label": one.own_name} for one in places],
     )  # fmt: skip
+
+
+@bp.get(f"{IN_REGIONS}/compare.pdf")
+@limiter.limit("30 per hour")
+@public
+@cached
+def compare_pdf():
+    """The same on paper."""
+    from eventapp.regions.paper import comparison_pdf
+
+    places, _unknown = comparing.chosen_places(request.args.getlist("code"))
+    if len(places) < comparing.LEAST:
+        return redirect(url_for("regions.compare"))
+    found = comparing.comparison(places)
+    pdf = comparison_pdf(found, _differences(found), str(_plot(found) or ""), current_language())
+    answer = Response(pdf, content_type="application/pdf")
+    name = "-".join(one.code for one in places)
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return answer
+
+
+def _plot(found: comparing.Comparison | None) -> Markup | None:
+    """The figures as lines; None when there are none."""
+    if not found or not found.figures:
+        return None
+    axes = [str(row.indicator.label) for row in found.figures]
+    lines = [(one.own_name, [row.positions[n] for row in found.figures]) for n, one in enumerate(found.places)]
+    return pictures.parallel_plot(axes, lines, _("Figures of the regions, as in the table below"))
 
 
 def _differences(found: comparing.Comparison) -> list[str]:

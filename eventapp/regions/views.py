@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from eventapp.accounts.access import public
 from eventapp.common.languages import IN_LANGUAGE, current_language
@@ -16,7 +15,7 @@ from eventapp.regions.indicators import INDICATORS
 from eventapp.regions.partners import MOST, VIEWS, ranking, weights_from
 from eventapp.regions.pictures import place_map
 from eventapp.regions.places import DIVIDED, Place, current_code, place
-from eventapp.regions.words import INVENTED_SOURCE, LINKAGE_KIND_NAMES, SIDE_NAMES, VIEW_NAMES, WEIGHT_NAMES
+from eventapp.regions.words import LINKAGE_KIND_NAMES, SIDE_NAMES, VIEW_NAMES, WEIGHT_NAMES, source_words
 from eventapp.rooms import offered
 
 bp = Blueprint("regions", __name__)
@@ -38,7 +37,7 @@ def domain_name(code: str) -> str:
 @bp.app_template_filter("source_name")
 def source_name(source: str) -> str:
     """A source as it was entered; that of the demo's invented rows in the reader's language."""
-    return _("Invented for this demo") if source == INVENTED_SOURCE else source
+    return source_words(source)
 
 
 @bp.get(IN_REGIONS)

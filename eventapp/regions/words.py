@@ -1,5 +1,6 @@
 """Names of kinds, views and weights, for pages."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 INVENTED_SOURCE = "Invented for the demo"  # the source of the rows that the demo makes up
@@ -56,3 +57,8 @@ FIELD_NAMES = {
     "source_url": _l("Link to the source"),
     "is_invented": _l("Invented, as an example"),
 }
+
+
+def source_words(source: str) -> str:
+    """A source as it was entered; that of the demo's invented rows in the reader's language."""
+    return _("Invented for this demo") if source == INVENTED_SOURCE else source

@@ -26,6 +26,7 @@ from eventapp.registration.delegations.queries import delegations_of, registrati
 from eventapp.registration.lists.views import registrations_in_view, shared_views
 from eventapp.registration.models import LIVE, STATES, Registration
 from eventapp.registration.questions.queries import missing_answers
+from eventapp.registration.salutations import salutation
 from eventapp.registration.tickets import place_lines
 from eventapp.registration.words import STATE_NAMES
 
@@ -33,6 +34,7 @@ PLACEHOLDERS = (
     Placeholder("given_name", _l("Given names"), "María José"),
     Placeholder("family_name", _l("Family names"), "Núñez"),
     Placeholder("name", _l("Full name"), "María José Núñez"),
+    Placeholder("salutation", _l("Greeting of the person"), "Dear María José Núñez,"),
     Placeholder("organisation", _l("Organisation"), "Instituto Sol"),
     Placeholder("position", _l("Position"), _l("Adviser")),
     Placeholder("country", _l("Country"), "Chile"),
@@ -91,16 +93,27 @@ def still_unconfirmed(event: Event, days: int, at: datetime) -> Filters | None:
     return {"state": "unconfirmed", "until": (at - timedelta(days=days)).isoformat()}
 
 
-def examples(event: Event, language: str) -> dict[str, str]:
+def examples(event: Event, language: str) -> dict[str, Any]:
     """Values for a look at one of our mails, where there is no registration to take them from."""
     with force_locale(language):
         days = formats.days_text(event.first_day, event.last_day)
+        moment = formats.datetime_text(event.starts_at - timedelta(days=7), tz=event.zone)
+        words = {"category": str(_l("Delegate")), "delegation": lists.country_name("CL", language)}
     parts = event.venue, event.city
     return {
         "event_title": event.title.localized(language, event.language),
         "days": days,
         "place": ", ".join(part.localized(language, event.language) for part in parts),
         "reply_to": event.contact,
+        "until": moment,
+        "deadline": moment,
+        "number": f"{event.slug.upper()}/{event.first_day.year}/0001",
+        "places": 10,
+        "choice": "…",
+        "question": "…",
+        "note": "…",
+        "reason": "…",
+        **words,
     }
 
 
@@ -153,6 +166,7 @@ def recipients(
                 "given_name": details.get("given_name") or participant.given_name,
                 "family_name": details.get("family_name") or participant.family_name,
                 "name": registration.typed_name,
+                "salutation": salutation(registration, language),
                 "organisation": participant.organisation.name if participant.organisation else "",
                 "position": participant.position or "",
                 "country": lists.country_name(participant.country, language),

@@ -86,6 +86,18 @@ def approved(registration: Registration, note: str | None) -> None:
     _queue("approved", registration, link=_return_link(registration), note=note)
 
 
+def choice(registration: Registration, question: Any, option: Any) -> None:
+    """A place of a choice came free, and it is theirs. `question` and `option` as the form has them."""
+    language, fallback = registration.participant.language, registration.event.language
+    _queue(
+        "choice",
+        registration,
+        link=_return_link(registration),
+        question=question.label.localized(language, fallback),
+        choice=option.label.localized(language, fallback),
+    )
+
+
 def declined(registration: Registration, note: str | None) -> None:
     _queue("declined", registration, note=note)
 

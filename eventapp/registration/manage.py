@@ -37,7 +37,7 @@ def overview(event: Event):
         "registration/overview.html",
         event=event,
         by_category=numbers.by_category(event),
-        by_country=numbers.by_country(event),
+        by_country=numbers.by_country(numbers.with_place(event)),
         by_day=reversed(numbers.by_day(event)),
         country_name=_country_name,
         sees_list=may_in(event, "registration"),

@@ -30,13 +30,14 @@ def blueprints() -> list[Blueprint]:
     from eventapp.registration.lists import manage as lists
     from eventapp.registration.numbers import manage as numbers
     from eventapp.registration.questions import condition_pages, preview
+    from eventapp.registration.waiting import choice_views
     from eventapp.registration.waiting import manage as queue
     from eventapp.registration.waiting import views as waiting
 
     # The room has one blueprint; these modules add to it.
     modules = (own, manage, approval, categories, condition_pages, consents, imports, lists, preview, queue, waiting)
     assert all(module.bp is views.bp for module in modules)
-    modules = (delegations, heads, invitations, invited, letters, letters_desk, numbers)
+    modules = (choice_views, delegations, heads, invitations, invited, letters, letters_desk, numbers)
     assert all(module.bp is views.bp for module in modules)
     return [views.bp]
 
@@ -123,9 +124,11 @@ def jobs() -> "list[Job]":
     from eventapp.registration.invitations import operations as invitations
     from eventapp.registration.letters.operations import forget
     from eventapp.registration.questions.operations import sweep_uploads
+    from eventapp.registration.waiting import choices
     from eventapp.registration.waiting import operations as waiting
 
     return [
+        Job("registration.give_choices", choices.give_due, every=timedelta(minutes=1)),
         Job("registration.expire", operations.expire_due, every=timedelta(minutes=1)),
         Job("registration.lapse_offers", waiting.lapse_due, every=timedelta(minutes=1)),
         Job("registration.forget_unproven", waiting.forget_unproven, every=timedelta(minutes=10)),
@@ -166,6 +169,7 @@ def mail_names() -> dict[str, str]:
         "registration/mail/waiting": _("On the waiting list"),
         "registration/mail/offer": _("Offer of a place"),
         "registration/mail/offer_lapsed": _("Offer over"),
+        "registration/mail/choice": _("Place of a choice from its waiting list"),
         "registration/mail/pending": _("Being checked by the organisers"),
         "registration/mail/approved": _("Approved, still waiting for a place"),
         "registration/mail/declined": _("Registration declined"),

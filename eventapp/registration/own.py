@@ -34,6 +34,7 @@ from eventapp.registration.questions.models import CONSENT
 from eventapp.registration.questions.queries import askable, form_of, pages_of
 from eventapp.registration.questions.seats import ChoiceFull
 from eventapp.registration.views import bp, forget_draft, remember_draft
+from eventapp.registration.waiting.choices import full_choices_of
 from eventapp.rooms import offered
 
 
@@ -99,6 +100,7 @@ def mine(event: Event):
         leads=leads,
         rows=answers.summary_of(registration, form, change_address, _file_address),
         position=queries.queue_position(registration),
+        full_choices=full_choices_of(registration),
         offer_link=url_for("registration.offer", key=link_key(g.participant, "offer")),
         leave_link=url_for("registration.leave_queue", key=link_key(g.participant, "leave")),
         confirmation=registration.category.confirmation.localized(current_language(), event.language),

@@ -1,5 +1,6 @@
 """Tickets: their address, their QR code, and the sheet to print (A4, PDF/UA-1, folds to A6)."""
 
+from pathlib import Path
 from typing import Any
 
 from babel.dates import get_timezone_name
@@ -10,11 +11,11 @@ from markupsafe import Markup
 
 from eventapp.common import formats
 from eventapp.common.languages import LANGUAGES, absolute_url
+from eventapp.common.typesetting import typeset
 from eventapp.regions import lists
 from eventapp.registration.models import Registration
-from eventapp.registration.typesetting import FONTS as FONTS
-from eventapp.registration.typesetting import typeset
 
+DOCUMENTS = Path(__file__).parent / "documents"
 DAYS_SPELT_OUT = 5
 MASK = 2
 QUIET_ZONE = 4  # modules of white around the code, ISO/IEC 18004
@@ -54,7 +55,9 @@ def ticket_pdf(registration: Registration, language: str) -> bytes:
     The same registration and language give the same bytes. A name in a script for which this machine has no
     font breaks the standard, which wants every letter shown; the ticket is then made without claiming it.
     """
-    pdf, fault = typeset(_words(registration, language), int(registration.changed_at.timestamp()))
+    pdf, fault = typeset(
+        _words(registration, language), int(registration.changed_at.timestamp()), "ticket.typ", DOCUMENTS
+    )
     if fault:
         current_app.logger.warning("ticket %s is not PDF/UA: %s", registration.public_id, fault)
     return pdf

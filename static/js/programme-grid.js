@@ -2,6 +2,7 @@
 // by arrow keys; data-spoken says what happened. A change made on an old version is refused by the server, the grid then
 // shows what is there now. Others' changes come in within five seconds.
 const grid = document.querySelector("[data-programme-grid]");
+const conflicts = document.querySelector("[data-conflicts]");
 const spoken = document.querySelector("[data-spoken]");
 const mayChange = Boolean(grid.dataset.token);
 const STEP = 5;
@@ -18,7 +19,7 @@ const placeOf = (session) => ({ start: new Date(session.start), end: new Date(se
 function asEvent(session) {
   const mark = session.problems.length ? "⚠ " : "";
   return {
-    id: session.id, resourceIds: [session.room], start: session.start, end: session.end, title: mark + session.title,
+    id: session.id, resourceIds: [session.room], start: session.start, end: session.end, title: mark + session.title, backgroundColor: session.color,
     editable: mayChange, classNames: session.is_cancelled ? ["programme-grid__cancelled"] : [],
   };
 }
@@ -30,10 +31,26 @@ async function load() {
   stamp = said.stamp;
   rooms = said.rooms;
   sessions = new Map(said.sessions.map((session) => [session.id, session]));
+  tell(said.conflicts);
   const options = { events: said.sessions.map(asEvent), resources: rooms, slotMinTime: `${said.from}:00`, slotMaxTime: `${said.to}:00` };
   if (calendar) for (const [name, value] of Object.entries(options)) calendar.setOption(name, value);
-  else calendar = EventCalendar.create(grid, { ...fixed(), ...options });
+  else calendar = EventCalendar.create(grid, { ...fixed(), ...options, scrollTime: `${said.first}:00` });
   requestAnimationFrame(() => focused && grid.querySelector(`[data-session="${focused}"]`)?.focus());
+}
+
+const linkTo = (address, text) => Object.assign(document.createElement("a"), { className: "ecl-link", href: address, textContent: text });
+
+// The open conflicts of the day: a sentence, links to the sessions, and one to say that it is meant.
+function tell(found) {
+  conflicts.hidden = !found.length;
+  conflicts.querySelector("[data-conflicts-count]").textContent = found.length;
+  conflicts.querySelector("ul").replaceChildren(...found.map((conflict) => {
+    const line = document.createElement("li");
+    const links = conflict.sessions.flatMap((session) => [" ", linkTo(session.page, session.title)]);
+    line.append(`⚠ ${conflict.sentence}`, ...links);
+    if (conflicts.dataset.meant) line.append(" · ", linkTo(conflict.page, conflicts.dataset.meant));
+    return line;
+  }));
 }
 
 // Sessions are reached one by one and say where they are; the frame around them is no table to walk through.
@@ -49,12 +66,12 @@ function fixed() {
     view: "resourceTimeGridDay", date: grid.dataset.day, locale: grid.dataset.language, allDaySlot: false,
     headerToolbar: { start: "", center: "", end: "" }, slotDuration: "00:15", snapDuration: "00:05",
     slotHeight: ZOOMS[zoom], height: "70vh", selectable: mayChange, slotEventOverlap: false,
-    eventBackgroundColor: "#0e47cb", eventTextColor: "#ffffff", columnWidth: "minmax(8rem, 1fr)", nowIndicator: true,
+    eventTextColor: "#ffffff", columnWidth: "minmax(8rem, 1fr)", nowIndicator: true,
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     eventDrop: (info) => place(sessions.get(info.event.id), { start: info.event.start, end: info.event.end, room: info.event.resourceIds[0] }),
     eventResize: (info) => place(sessions.get(info.event.id), { ...placeOf(sessions.get(info.event.id)), end: info.event.end }),
-    select: (info) => add(info),
+    select: (info) => add(info.start, info.end, info.resource?.id),
     eventDidMount: ({ event, el }) => mount(event.id, el),
   };
 }
@@ -66,13 +83,13 @@ function mount(id, element) {
   element.tabIndex = 0;
   element.setAttribute("role", "application"); // so that screen readers hand on the arrow keys
   const begin = new Date(session.start);
-  const parts = [session.title, `${timeOf(begin)}–${timeOf(new Date(session.end))}`, ...session.problems];
+  const parts = [session.title, `${timeOf(begin)}–${timeOf(new Date(session.end))}`, session.track, ...session.problems].filter(Boolean);
   element.setAttribute("aria-label", parts.join(", "));
 }
 
-function add(info) {
-  const query = new URLSearchParams({ day: dayOf(info.start), begin: timeOf(info.start), minutes: minutesIn(info.start, info.end) });
-  if (info.resource && info.resource.id !== "none") query.set("room", info.resource.id);
+function add(start, end, room) {
+  const query = new URLSearchParams({ day: dayOf(start), begin: timeOf(start), minutes: minutesIn(start, end) });
+  if (room && room !== "none") query.set("room", room);
   location.href = `${grid.dataset.add}?${query}`;
 }
 
@@ -130,6 +147,11 @@ grid.addEventListener("keydown", (event) => {
   const session = sessions.get(event.target.closest("[data-session]")?.dataset.session);
   if (!session) return;
   if (event.key === "Enter") { location.href = session.page; return; }
+  if (event.key.toLowerCase() === "n" && mayChange && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const begin = new Date(session.end);
+    add(begin, new Date(+begin + 3600000), session.room);
+    return;
+  }
   if (!event.key.startsWith("Arrow")) return;
   event.preventDefault();
   const wanted = placeOf(session);

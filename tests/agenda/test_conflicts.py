@@ -103,6 +103,60 @@ def test_sweeping_finds_what_comparing_every_pair_finds(slots):
     assert {conflict.key for conflict in conflicts_in(slots, places, walks=WALKS)} == every_pair(slots)
 
 
+STEP, LENGTH = 5, 40  # minutes; steps in which everything below happens
+
+
+@st.composite
+def windows(draw) -> list[tuple[int, int]]:
+    """Times from and to, in steps; they may touch and overlap."""
+    begins = draw(st.lists(st.tuples(st.integers(0, LENGTH), st.integers(1, 20)), max_size=5))
+    return [(begin, begin + length) for begin, length in begins]
+
+
+@st.composite
+def sessions_alone(draw) -> Slot:
+    """A session in room "a" with one person, wishes for seats and interpretation, and a talk."""
+    begin, length = draw(st.integers(0, LENGTH)), draw(st.integers(1, 12))
+    talk = draw(st.none() | st.tuples(st.integers(0, LENGTH + 12), st.integers(1, 12)))
+    needed = draw(st.tuples(st.integers(0, length - 1), st.integers(1, 12)))
+    since, until = begin + needed[0], min(begin + needed[0] + needed[1], begin + length)
+    steps = lambda number: at(number * STEP)  # noqa: E731
+    return Slot(
+        "1",
+        steps(begin),
+        steps(begin + length),
+        "a",
+        (("x", steps(since), steps(until)),),
+        draw(st.none() | st.integers(0, 3)),
+        draw(st.integers(0, 3)),
+        (("t", steps(talk[0]), steps(sum(talk))),) if talk else (),
+    )
+
+
+def covered(begin: datetime, end: datetime, times: list[tuple[int, int]]) -> bool:
+    """The oracle: every single step from `begin` to `end` lies in one of `times`; none at all is always."""
+    first, last = ((moment - START) // timedelta(minutes=STEP) for moment in (begin, end))
+    return not times or all(any(opens <= step < closes for opens, closes in times) for step in range(first, last))
+
+
+@given(sessions_alone(), windows(), windows(), st.none() | st.integers(1, 3), st.integers(0, 3), st.integers(1, LENGTH))
+@settings(max_examples=300, deadline=None)
+def test_what_is_wrong_with_one_session_is_what_counting_steps_finds(one, hours, can_come, capacity, booths, last):
+    times = lambda rows: [(at(begin * STEP), at(end * STEP)) for begin, end in rows]  # noqa: E731
+    place, days = Place("a", capacity, booths, tuple(times(hours))), (at(0), at(last * STEP))
+    found = conflicts_in([one], [place], available={"x": times(can_come)}, days=days)
+    (_person, since, until), talks = one.people[0], one.talks
+    expected = {
+        "not_available": not covered(since, until, can_come),
+        "room_closed": not covered(one.begin, one.end, hours),
+        "room_small": capacity is not None and (one.seats or 0) > capacity,
+        "no_booth": one.interpreted > booths,
+        "outside_days": one.begin >= days[1],
+        "talk_outside": any(begin < one.begin or end > one.end for _talk, begin, end in talks),
+    }
+    assert {conflict.kind for conflict in found} == {kind for kind, holds in expected.items() if holds}
+
+
 def test_eleven_hundred_sessions_are_checked_in_a_fifth_of_a_second():
     slots = [
         Slot(str(n), at(30 * (n // 30)), at(30 * (n // 30) + 30), f"r{n % 30}", ((f"p{n % 1200}", at(0), at(30)),))

@@ -5,12 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from eventapp.agenda import operations, releases
-from eventapp.agenda.editor import draft, publishing
-from eventapp.agenda.errors import Refused
-from eventapp.agenda.models import Room, Session, Star
+from eventapp.agenda import operations
+from eventapp.agenda.editor import draft
+from eventapp.agenda.models import Room, Session
 from eventapp.extensions import db
-from eventapp.messages.models import Message
 from tests.support import factories
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -99,68 +97,16 @@ def test_rooms_and_conflicts(app, organiser):
     assert [problem.conflict.kind for problem in found] == ["room_twice"]
     assert set(found[0].sessions) == {one, other}
     assert "Two sessions at one time in Blue." in client.get(place).text
-    removal, address = {"action": "remove"}, f"{place}/rooms/{room.public_id}"
-    for _ in range(2):  # the second organiser deletes what is gone
-        assert client.post(address, data=token | removal).status_code == 303
-    assert "Someone else has removed it already." in client.get(f"{place}/rooms").text
+    day = client.get(f"{place}/grid/sessions?day={event.first_day}").json
+    assert [(c["sentence"], {s["title"] for s in c["sessions"]}) for c in day["conflicts"]] == [
+        ("Two sessions at one time in Blue.", {one.title["en"], other.title["en"]})
+    ]
+    assert client.get(day["conflicts"][0]["page"]).status_code == 200
+    later = event.first_day + timedelta(days=1)
+    assert client.get(f"{place}/grid/sessions?day={later}").json["conflicts"] == []
+    removal, address = {"action": "remove", "version": str(room.version)}, f"{place}/rooms/{room.public_id}"
+    assert client.post(address, data=token | removal).status_code == 303
+    second = client.post(address, data=token | removal)  # by an organiser whose page is older
+    assert (second.status_code, "Someone else has removed it already." in second.text) == (410, True)
     db.session.expire_all()
     assert one.room is None
-
-
-def published(event):
-    """Two sessions in a release: Ana speaks in the first, Bruno has starred the second."""
-    first, second = factories.make_session(event), factories.make_session(event)
-    ana, bruno = (factories.make_confirmed(factories.make_category(event)).participant for _ in range(2))
-    operations.set_people(first, [(operations.speaker_of(ana), "speaker", None)])
-    publishing.publish(event, None, tell=False)
-    db.session.add(Star(participant_id=bruno.id, session_id=second.id))
-    db.session.flush()
-    return first, second, ana, bruno
-
-
-def mails() -> list[Message]:
-    query = db.select(Message).where(Message.template == "agenda/mail/changes")
-    return list(db.session.scalars(query.order_by(Message.id)))
-
-
-@pytest.mark.db
-def test_each_person_is_told_of_their_sessions_alone_and_old_releases_come_back(app):
-    event = factories.make_event()
-    first, second, ana, bruno = published(event)
-    with pytest.raises(Refused):
-        publishing.publish(event, None)
-    moved = {"starts_at": first.starts_at + timedelta(hours=2), "ends_at": first.ends_at + timedelta(hours=2)}
-    operations.change_session(first, None, moved, None)
-    operations.change_session(second, None, {"state": "cancelled"}, None)
-    assert publishing.publish(event, None).number == 2
-    told = {mail.address: mail for mail in mails()}
-    assert set(told) == {ana.email, bruno.email}
-    assert [row[0] for row in told[ana.email].values["programme_changes"]] == [first.title[ana.language]]
-    assert "STATUS:CONFIRMED" in told[ana.email].values["calendar"]
-    assert second.title[ana.language] not in str(told[ana.email].values)
-    assert "STATUS:CANCELLED" in told[bruno.email].values["calendar"]
-    assert publishing.roll_back(event, 1, None, tell=False).number == 3
-    assert releases.latest(event).programme == releases.numbered(event, 1).programme
-    assert len(mails()) == 2
-
-
-@pytest.mark.db
-def test_reviewing_publishing_and_the_feed_in_the_browser(app, organiser):
-    event = factories.make_event()
-    client = organiser(event, "programme")
-    first, *_ = published(event)
-    operations.change_session(first, None, {"title": {"en": "Quinoa & <maize>"}}, None)
-    db.session.commit()
-    place = f"/en/{event.slug}/manage/programme/publish"
-    page = client.get(place).text
-    assert "Other text" in page
-    answer = client.post(place, data={"csrf_token": TOKEN.search(page)[1], "tell": "1", "note": "Second"})
-    assert answer.status_code == 303
-    assert len(mails()) == 1
-    feed = app.test_client().get(f"/en/{event.slug}/programme/changes.atom")
-    assert feed.content_type.startswith("application/atom+xml")
-    assert "Quinoa &amp; &lt;maize&gt;: Other text" in feed.text
-    old = app.test_client().get(f"/en/{event.slug}/programme/releases/1").text
-    assert "Quinoa" not in old
-    assert "Quinoa" in app.test_client().get(f"/en/{event.slug}/programme/releases/2").text
-    assert app.test_client().get(f"/en/{event.slug}/programme/releases/9").status_code == 404

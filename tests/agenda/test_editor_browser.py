@@ -19,7 +19,8 @@ from tests.support.factories import in_all
 from tests.support.servers import LiveServer
 
 pytestmark = pytest.mark.browser
-GRID = "/en/s3-celac/manage/programme/grid"
+LIST = "/en/s3-celac/manage/programme"
+GRID = f"{LIST}/grid"
 
 
 @pytest.fixture
@@ -53,6 +54,75 @@ def sign_in(context, served: Flask, live_server: LiveServer) -> None:
     cookie = served.session_interface.get_signing_serializer(served).dumps(signed_in(owner))
     db.session.commit()
     context.add_cookies([{"name": "session", "value": cookie, "url": live_server.url}])
+
+
+def minutes_moved(session_id: int, begin: int, end: int) -> None:
+    """The session of the fixture lies so many minutes later, and ends so many later."""
+    db.session.rollback()
+    session = db.session.get(Session, session_id)
+    local = [moment.astimezone(session.event.zone) for moment in (session.starts_at, session.ends_at)]
+    db.session.rollback()  # reading holds the write lock here, outside of a request
+    assert [one.hour * 60 + one.minute for one in local] == [19 * 60 + begin, 20 * 60 + end]
+
+
+def in_the_middle(chip) -> dict[str, float]:
+    """Where a session is once it is away from the edges, at which dragging scrolls."""
+    chip.evaluate("element => element.scrollIntoView({block: 'center'})")
+    return chip.bounding_box()
+
+
+def drag(page, x: float, y: float, by: float) -> None:
+    """Press at a place, move down by so many pixels in small steps, let go."""
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for part in range(1, 9):
+        page.mouse.move(x, y + by * part / 8)
+    page.mouse.up()
+
+
+def test_dragging_moves_and_the_lower_edge_stretches(page, served, live_server, session):
+    number, id = session.id, session.public_id
+    sign_in(page.context, served, live_server)
+    page.goto(GRID)
+    chip = page.locator(f"[data-session='{id}']")
+    box = in_the_middle(chip)
+    quarter = box["height"] / 4  # it lasts an hour
+    drag(page, box["x"] + 40, box["y"] + quarter, 2 * quarter)
+    page.locator("[data-spoken]", has_text="19:30–20:30").wait_for()
+    minutes_moved(number, 30, 30)
+    in_the_middle(chip)
+    chip.hover()
+    box = chip.locator(".ec-resizer").bounding_box()
+    drag(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, quarter)
+    page.locator("[data-spoken]", has_text="19:30–20:45").wait_for()
+    minutes_moved(number, 30, 45)
+    page.locator("[data-grid-act=undo]").click()
+    page.locator("[data-spoken]", has_text="19:30–20:30").wait_for()
+    minutes_moved(number, 30, 30)
+
+
+def test_the_list_is_moved_by_keyboard_and_shows_what_others_change(page, browser, served, live_server, session):
+    number, id = session.id, session.public_id
+    other = browser.new_context(base_url=live_server.url)
+    other.set_default_timeout(PATIENCE_MS)
+    for context in (page.context, other):
+        sign_in(context, served, live_server)
+    second = other.new_page()
+    second.goto(LIST)
+    page.goto(LIST)
+    reach(page, f"#session-{id} a")
+    page.keyboard.press("Alt+ArrowDown")
+    page.locator("[data-spoken]", has_text="19:05–20:05").wait_for()
+    page.keyboard.press("Alt+Shift+ArrowDown")
+    page.locator("[data-spoken]", has_text="19:05–20:10").wait_for()
+    minutes_moved(number, 5, 10)
+    second.locator(f"#session-{id} [data-when]", has_text="19:05–20:10").wait_for(timeout=5000)
+    second.get_by_text("Someone else has changed the programme.").wait_for()
+    page.wait_for_timeout(3500)  # what one changed oneself is read anew, and the focus stays
+    assert page.evaluate("document.activeElement.closest('tr').id") == f"session-{id}"
+    page.keyboard.press("Control+z")
+    page.locator("[data-spoken]", has_text="19:05–20:05").wait_for()
+    other.close()
 
 
 def test_two_editors_by_keyboard_and_by_hand(page, browser, served, live_server, session):
@@ -90,5 +160,9 @@ def test_two_editors_by_keyboard_and_by_hand(page, browser, served, live_server,
     chip.get_by_text("Evening by the second").wait_for()
     other.close()
     assert spoken.is_visible()
+    reach(page, f"[data-session='{id}']")
+    page.keyboard.press("n")
+    page.locator("#form").wait_for()
+    assert (page.input_value("#begin"), page.input_value("#minutes")) == ("20:10", "60")
     db.session.rollback()
     assert db.session.get(Session, number).title["en"] == "Evening by the second"

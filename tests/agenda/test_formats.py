@@ -1,7 +1,9 @@
 """The programme in files: written strictly, read leniently, the same after going round."""
 
 import gzip
+import io
 import json
+import re
 import warnings
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +24,7 @@ from tests.support.factories import make_event
 
 SCHEDULES = Path(__file__).parents[2].parent / "shared" / "data" / "schedules"
 GUID = "6f1e2f0a-5c3b-4e0e-9a55-0c1d2e3f4a5b"
+GONE = ["6f1e2f0a-5c3b-4e0e-9a55-000000000007", "6f1e2f0a-5c3b-4e0e-9a55-000000000009"]
 EVENT = (
     '<event id="{id}" guid="{guid}"><date>{date}</date><start>10:00</start>'
     "<duration>{duration}</duration>{more}</event>"
@@ -108,6 +111,29 @@ def test_a_newer_file_moves_what_it_names_and_doubles_nothing(event):
     report = by_command.imported(event.slug, "odd.xml", content.replace(b"First &amp; best", b"Renamed"), "en")
     assert (report.new, report.changed, report.same) == (0, 1, len(ODD) - 1)
     assert db.session.scalar(db.select(Session).where(Session.guid == GUID)).title == {"en": "Renamed"}
+
+
+def test_what_disappears_from_a_newer_file_is_told_and_cancelled_by_choice(event, organiser):
+    client, place = organiser(event, "programme"), f"/en/{event.slug}/manage/programme/import"
+    by_command.imported(event.slug, "odd.xml", odd_file(), "en")
+    first, second = (db.session.scalar(db.select(Session).where(Session.guid == guid)) for guid in GONE)
+    newer = odd_file()
+    for guid in GONE:
+        newer = re.sub(rf'<event id="\d+" guid="{guid}">.*?</event>'.encode(), b"", newer)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(place).text)[1]
+    page = client.post(place, data={"csrf_token": token, "file": (io.BytesIO(newer), "newer.xml")}).text
+    assert re.findall(r'name="cancel" value="(\w+)"', page) == [first.public_id, second.public_id]
+    assert "does not name: 2" in page
+    named = db.session.scalar(db.select(Session).where(Session.guid == GUID))
+    kept = re.search(r'name="kept" value="(\w+)"', page)[1]
+    chosen = {"csrf_token": token, "kept": kept, "cancel": [first.public_id, named.public_id]}
+    assert client.post(f"{place}/write", data=chosen).status_code == 303
+    assert "1 session is cancelled." in client.get(place).text
+    db.session.expire_all()
+    assert [one.state for one in (first, second, named)] == ["cancelled", "planned", "planned"]
+    report = by_command.imported(event.slug, "newer.xml", newer, "en", cancel_missing=True)
+    assert ([one.guid for one in report.missing], report.cancelled) == ([GONE[1]], 1)
+    assert by_command.imported(event.slug, "odd.xml", odd_file(), "en").changed == 2  # both take place again
 
 
 def test_real_schedules_go_round(event):

@@ -8,7 +8,7 @@ import pytest
 from eventapp.agenda import operations
 from eventapp.agenda.editor import draft
 from eventapp.agenda.errors import Refused
-from eventapp.agenda.models import Track
+from eventapp.agenda.models import Session, Track
 from eventapp.agenda.words import COLORS, track_style
 from eventapp.extensions import db
 from tests.support import factories
@@ -136,6 +136,7 @@ def test_a_stale_change_is_refused_with_both_versions(event, client, place, what
     by = (None,) if change else ()
     (change or operations.change_talk)(made, {text: {"en": "Theirs"}}, *by)
     db.session.commit()
+    assert client.post(address, data=data | {"action": "remove"}).status_code == 409
     refused = client.post(address, data=data)
     assert refused.status_code == 409
     assert re.search(r"Theirs</td><td[^>]*>Mine</td>", refused.text)
@@ -144,6 +145,25 @@ def test_a_stale_change_is_refused_with_both_versions(event, client, place, what
     assert client.post(address, data=data | sent(refused.text)).status_code == 303
     db.session.expire_all()
     assert getattr(made, text) == {"en": "Mine"}
+    newest = sent(client.get(address).text)
+    assert client.post(address, data=data | newest | {"action": "remove"}).status_code == 303
+    db.session.expire_all()
+    assert db.session.scalar(db.select(db.func.count(type(made).id))) == 0
+
+
+def test_a_session_that_someone_changed_is_not_removed(event, client, place):
+    session = factories.make_session(event)
+    db.session.commit()
+    page = client.get(f"{place}/{session.public_id}").text
+    operations.change_session(session, None, {"title": {"en": "Theirs"}}, None)
+    db.session.commit()
+    removal = f"{place}/{session.public_id}/remove"
+    assert client.post(removal, data=sent(page)).status_code == 303
+    page = client.get(f"{place}/{session.public_id}").text
+    assert "Nothing was overwritten." in page
+    assert client.post(removal, data=sent(page)).status_code == 303
+    assert db.session.scalar(db.select(db.func.count(Session.id))) == 0
+    assert client.post(removal, data=sent(page)).status_code == 410
 
 
 def test_talks_move_with_their_session(event):

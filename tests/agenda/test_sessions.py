@@ -91,6 +91,28 @@ def test_a_room_that_goes_leaves_its_sessions_without_one(event):
     assert db.session.scalar(db.select(db.func.count(Room.id))) == 0
 
 
+@pytest.mark.db
+@pytest.mark.parametrize("what", ["room", "session"])
+def test_of_two_who_remove_the_same_one_is_told(event, in_parallel, what):
+    model, make, remove = {
+        "room": (Room, make_room, operations.remove_room),
+        "session": (Session, make_session, operations.remove_session),
+    }[what]
+    row = make(event)
+    db.session.flush()
+    id = row.id
+
+    def removal(number):
+        found = db.session.get(model, id)
+        if found is None:
+            return "Refused"  # gone before it was even read
+        remove(found, None)
+        return "removed"
+
+    assert sorted(in_parallel(2, removal)) == ["Refused", "removed"]
+    assert db.session.scalar(db.select(db.func.count(model.id))) == 0
+
+
 def test_publishing_binds_the_speakers_and_taking_out_frees_them(event):
     participant = make_participant(event)
     session = make_session(event)

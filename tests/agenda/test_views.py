@@ -50,7 +50,7 @@ def test_filters_are_links(event, client):
 def test_files_say_when_they_changed_and_are_open_to_every_site(event, client):
     make_session(event)
     make_release(event)
-    for suffix in ("xml", "json", "ics", "csv"):
+    for suffix in ("xml", "json", "ics", "csv", "pdf"):
         address = f"/en/{event.slug}/programme.{suffix}"
         answer = client.get(address)
         assert answer.headers["Access-Control-Allow-Origin"] == "*"

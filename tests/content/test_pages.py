@@ -8,9 +8,11 @@ import pytest
 from PIL import Image
 
 from eventapp.common.clock import now
+from eventapp.common.uploads import SoundFile
 from eventapp.content import errors, operations, queries
-from eventapp.content.models import Article, Publication
+from eventapp.content.models import Article, PlainPage, Publication
 from eventapp.extensions import db
+from tests.house.visitors import known_as
 from tests.support import factories
 from tests.support.forms import submit
 
@@ -91,7 +93,64 @@ def test_an_organiser_enters_a_publication_with_its_file(app, organiser, client)
     assert "https://doi.org/10.2791/1" in page
     assert client.get(f"{base}/publications/{made.public_id}/file").data == b"%PDF-1.7 study"
     assert "@techreport{rossi2017," in client.get(f"{base}/publications/{made.public_id}/cite.bib").text
+    cover = (io.BytesIO(picture()), "cover.jpg")
+    assert submit(desk, f"{base}/manage/publications/{made.public_id}", {"cover": cover}).status_code == 303
+    assert b"Secret" not in client.get(f"{base}/publications/{made.public_id}/cover.jpg").data
+    assert "cover.jpg" in client.get(f"{base}/publications/{made.public_id}").text
     made.is_public = False
     db.session.commit()
     assert client.get(f"{base}/publications/{made.public_id}/file").status_code == 404
     assert queries.publications_of(event, is_public=True) == []
+
+
+def test_a_file_is_for_those_whom_it_is_for_and_from_when_it_opens(app, client, organiser, time_machine):
+    event, moment = factories.make_event(is_public=True), now()
+    file, values = SoundFile("notes.pdf", "application/pdf", b"%PDF-1.7 notes"), {"title": {"en": "Notes"}}
+    values |= {"language": "en", "is_public": True, "readers": "participants", "opens_at": moment + timedelta(hours=2)}
+    made = operations.save_publication(event, None, values, None, file)
+    confirmed = factories.make_confirmed(factories.make_category(event)).participant
+    waiting = factories.make_registration(factories.make_category(event)).participant
+    db.session.commit()
+    address = f"/en/{event.slug}/publications/{made.public_id}"
+    who = {name: app.test_client() for name in ("confirmed", "unconfirmed")}
+    for name, person in (("confirmed", confirmed), ("unconfirmed", waiting)):
+        with who[name].session_transaction() as session:
+            session.update(known_as(person))
+    db.session.rollback()
+    assert "The file opens on" in client.get(address).text
+    assert who["confirmed"].get(f"{address}/file").status_code == 404
+    time_machine.move_to(moment + timedelta(hours=3))
+    assert "is for participants" in client.get(address).text
+    assert who["confirmed"].get(f"{address}/file").data == b"%PDF-1.7 notes"
+    for other in (client, who["unconfirmed"]):
+        answer = other.get(f"{address}/file")
+        assert (answer.status_code, b"notes" in answer.data) == (302, False)
+    assert organiser(event, "readonly").get(f"{address}/file").data == b"%PDF-1.7 notes"
+
+
+def test_a_plain_page_has_its_own_word_and_is_seen_when_it_is_published(app, client, organiser):
+    event = factories.make_event(is_public=True)
+    desk, base = organiser(event, "communications"), f"/en/{event.slug}"
+    words = {"title_en": "How to get there", "body_en": "By **train**.<script>", "slug": "How to"}
+    assert "Use small letters" in submit(desk, f"{base}/manage/pages/new", words).text
+    assert submit(desk, f"{base}/manage/pages/new", words | {"slug": "how-to"}).status_code == 303
+    assert client.get(f"{base}/pages/how-to").status_code == 404
+    assert "Another page has this word" in submit(desk, f"{base}/manage/pages/new", words | {"slug": "how-to"}).text
+    made = db.session.scalars(db.select(PlainPage)).one()
+    assert submit(desk, f"{base}/manage/pages/{made.public_id}", {"is_public": "y"}).status_code == 303
+    page = client.get(f"{base}/pages/how-to").text
+    assert "<strong>train</strong>" in page and "<script>" not in page.partition("<main")[2]
+    assert f'href="{base}/pages/how-to"' in client.get(base).text
+    assert (
+        submit(desk, f"{base}/manage/content", form=f"{base}/manage/pages/{made.public_id}/remove").status_code == 303
+    )
+    assert client.get(f"{base}/pages/how-to").status_code == 404
+
+
+def test_an_article_is_passed_on_by_plain_links(app, client):
+    event = factories.make_event(is_public=True, hashtag="#S3LATAM")
+    made = factories.make_article(event, title={"en": "Fish & <chips>"})
+    db.session.commit()
+    page = client.get(f"/en/{event.slug}/news/{made.public_id}").text
+    assert 'href="mailto:?subject=Fish%20%26%20%3Cchips%3E&amp;body=http' in page
+    assert "https://bsky.app/intent/compose?text=Fish%20%26%20%3Cchips%3E%20%23S3LATAM%20http" in page

@@ -6,9 +6,10 @@ import pytest
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
-from eventapp.directory import operations, photos
-from eventapp.directory.errors import NotAPhoto
-from eventapp.directory.models import PHOTO_SIDE, Directory
+from eventapp.common import photos
+from eventapp.common.photos import PHOTO_SIDE, NotAPhoto
+from eventapp.directory import operations
+from eventapp.directory.models import Directory
 from eventapp.directory.queries import entry_of
 from eventapp.extensions import db
 from eventapp.people.access import link_key
@@ -130,7 +131,7 @@ def test_a_photo_is_a_square_without_what_the_camera_noted(visit, person):
     assert b"Secret camera" in content
     file = FileStorage(io.BytesIO(content), "me.jpg", "photo", "image/jpeg")
     assert submit(visit, at(person, "/photo"), {"photo": file}).status_code == 303
-    kept = photos.path_of(entry_of(person).photo).read_bytes()
+    kept = photos.path_of(entry_of(person).photo, photos.DIRECTORY).read_bytes()
     assert b"Secret camera" not in kept
     with Image.open(io.BytesIO(kept)) as shown:
         assert (shown.size, shown.format, dict(shown.getexif())) == ((PHOTO_SIDE, PHOTO_SIDE), "JPEG", {})

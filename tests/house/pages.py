@@ -14,11 +14,13 @@ OTHER_ANSWERS = {
     "contacts.card": "text/vcard",
     "contacts.export": ("text/csv", "text/vcard"),
     "contacts.open_mine": "leads on",
+    "content.cover": "image/jpeg",
     "content.cite": ("application/x-bibtex", "application/x-research-info-systems"),
     "content.feed": "application/atom+xml",
     "content.file": "application/pdf",
     "content.picture": "image/jpeg",
     "agenda.changes_feed": "application/atom+xml",
+    "agenda.draft_material": "leads on",
     "agenda.grid_sessions": "application/json",
     "agenda.stamp": "application/json",
     "agenda.as_csv": "text/csv",
@@ -29,6 +31,9 @@ OTHER_ANSWERS = {
     "agenda.feed": "text/calendar",
     "agenda.material": "leads on",
     "agenda.mine_pdf": "application/pdf",
+    "agenda.own_speaker_photo": "image/jpeg",
+    "agenda.own_speaking": "leads on",
+    "agenda.photo": "image/jpeg",
     "demo.attachment": "application/octet-stream",
     "demo.mail_html": "text/html",  # a mail as it was sent, in a frame
     "directory.card": "text/vcard",
@@ -40,6 +45,7 @@ OTHER_ANSWERS = {
     "meetings.feed": "text/calendar",
     "meetings.open_mine": "leads on",
     "messages.health": "application/json",
+    "regions.compare_pdf": "leads on",  # to the form, as long as no regions are named
     "regions.template": TABLES,
     "registration.begin": "leads on",
     "registration.by_secret_link": "leads on",
@@ -74,6 +80,7 @@ BY_AUDIENCE = {
 # Who opens a page that takes more than its audience says: a form begun, a first factor given.
 SEEN_BY = {
     "accounts.second_factor": ("owner without the second factor",),
+    "directory.first_entry": ("participant, pending",),  # one who has no entry yet
     "registration.check": ("delegate who fills in the form",),
     "registration.mine": tuple(f"participant, {state}" for state in STATES),
     "registration.sent": ("delegate who has sent the form",),

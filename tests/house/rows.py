@@ -14,11 +14,15 @@ from PIL import Image
 
 from eventapp.accounts.models import User
 from eventapp.accounts.roles import ROLES
-from eventapp.agenda.models import Appearance, Feed, Material, Room, Session, Speaker, Talk, Track
+from eventapp.agenda.editor import draft as programme_draft
+from eventapp.agenda.models import Appearance, Feed, Feedback, Material, Release, Room, Session, Speaker, Talk, Track
+from eventapp.agenda.notices.models import STATES as NOTICE_STATES
+from eventapp.agenda.notices.models import Notice
+from eventapp.common import photos
 from eventapp.common.clock import now
 from eventapp.common.uploads import SoundFile
 from eventapp.content import operations as content
-from eventapp.content.models import Article, Publication
+from eventapp.content.models import Article, PlainPage, Publication
 from eventapp.directory import operations as directory
 from eventapp.directory.contacts.models import Block, Bookmark, Contact, ContactReport, ContactRequest, Introduction
 from eventapp.directory.models import Entry, Statement
@@ -75,7 +79,13 @@ def furnish() -> None:
     db.session.add(Feed(participant_id=registration("confirmed").participant_id, key="kept-secret-address"))
     db.session.add(Material(session=sessions()[0], title="Slides", url="https://example.org/slides.pdf"))
     db.session.flush()
-    factories.make_release(event)
+    speaker().photo = photos.keep(photos.square_photo(_picture()), photos.SPEAKERS)
+    factories.make_feedback(sessions()[0], state="shown", text="House")
+    factories.make_feedback(sessions()[0], text="House")
+    release = factories.make_release(event)
+    told = {session.public_id: "star" for session in sessions()}
+    for state in NOTICE_STATES:
+        factories.make_notice(release, factories.another(event), reasons=told, state=state)
     _imports(event)
     _show(entry())
     _meetings(event)
@@ -220,6 +230,12 @@ def talk() -> Talk:
     return db.session.scalars(db.select(Talk).join(Session).join(Room).order_by(Talk.id)).first()
 
 
+def conflict() -> str:
+    """A conflict of the draft."""
+    event, of = the_event(), programme_draft
+    return of.problems_of(event, of.sessions_of(event), of.rooms_of(event))[0].id
+
+
 def track() -> Track:
     return db.session.scalars(db.select(Track).order_by(Track.id)).first()
 
@@ -232,6 +248,23 @@ def speaker() -> Speaker:
 
 def material() -> Material:
     return db.session.scalars(db.select(Material).order_by(Material.id)).first()
+
+
+def notice() -> Notice:
+    """A mail of the latest release that waits."""
+    query = db.select(Notice).where(Notice.state == "waiting", Notice.release_id == release().id)
+    return db.session.scalars(query.order_by(Notice.id)).first()
+
+
+def release() -> Release:
+    """The latest release."""
+    query = db.select(Release).where(Release.event_id == the_event().id)
+    return db.session.scalars(query.order_by(Release.number.desc())).first()
+
+
+def feedback() -> Feedback:
+    """What someone said of a session and nobody has looked at."""
+    return db.session.scalars(db.select(Feedback).where(Feedback.state == "new").order_by(Feedback.id)).first()
 
 
 def feed() -> Feed:
@@ -269,6 +302,10 @@ def publication() -> Publication:
     """A publication of the event, with a file."""
     query = db.select(Publication).where(Publication.event_id == the_event().id)
     return db.session.scalars(query.order_by(Publication.id)).first()
+
+
+def plain_page() -> PlainPage:
+    return db.session.scalars(db.select(PlainPage).where(PlainPage.event_id == the_event().id)).first()
 
 
 def request_for_contact() -> ContactRequest:
@@ -351,11 +388,15 @@ def _in_state(state: str) -> None:
     made.offer_until = made.created_at + timedelta(days=2) if state == "offered" else None
 
 
+def _picture() -> bytes:
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 40), "teal").save(picture, "PNG")
+    return picture.getvalue()
+
+
 def _show(shown: Entry) -> None:
     """A photo, and everything open to everyone, so that each page has something to show."""
-    photo = io.BytesIO()
-    Image.new("RGB", (40, 40), "teal").save(photo, "PNG")
-    directory.set_photo(shown, photo.getvalue(), shown.participant)
+    directory.set_photo(shown, _picture(), shown.participant)
     directory.set_visibility(shown, 2, {}, shown.participant)
 
 
@@ -393,7 +434,8 @@ def _content() -> None:
     content.save_article(the_event(), article(), words, None, picture.getvalue())
     study = {"title": publication().title, "doi": "10.2791/12345", "isbn": "9780306406157"}
     file = SoundFile("study.pdf", "application/pdf", b"%PDF-1.7")
-    content.save_publication(the_event(), publication(), study, None, file)
+    content.save_publication(the_event(), publication(), study, None, file, picture.getvalue())
+    factories.make_plain_page(the_event())
 
 
 def _contacts() -> None:

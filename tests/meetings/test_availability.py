@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from eventapp.meetings import operations, queries, setup
+from eventapp.extensions import db
+from eventapp.meetings import operations, plans, publishing, queries, rounds, setup
 from eventapp.meetings.availability.operations import hours_of, left_out, meetings_outside, set_unavailable
 from eventapp.meetings.conflicts import conflicts_of
 from eventapp.people import commitments
@@ -82,3 +83,24 @@ def test_a_session_that_a_release_moved_onto_a_meeting_counts_though_it_is_not_f
     )
     assert conflicts_of(day, [meeting]) == {meeting.id: [f"{ana.name} is expected elsewhere: Talk"]}
     assert "09:00" not in free(day, ana)
+
+
+def test_those_whose_meeting_the_programme_moved_onto_are_told_once_and_a_plan_moves_it(day, outbox):
+    ana, bruno = person(day, "Ana", language="en"), person(day, "Bruno", language="en")
+    meeting = operations.accept(operations.ask(ana, bruno), bruno)
+    before = meeting.slot
+    assert rounds.warn_of_clashes() == 0
+    talk = Binding(day.id, "seat", "seat:9", [ana.id], before.starts_at, before.ends_at, {"en": "Panel"})
+    commitments.write([talk], may_overlap=True)
+    assert (rounds.warn_of_clashes(), rounds.warn_of_clashes()) == (1, 0)
+    [to_ana], [to_bruno] = (outbox(f"{one}@example.org", "meetings/mail/clash") for one in ("ana", "bruno"))
+    assert (to_ana.values["own"], to_ana.values["names"]) == (["Panel"], [])
+    assert (to_bruno.values["own"], to_bruno.values["names"]) == ([], [ana.name])
+    plan = plans.begin(day, 1, 0, None)
+    db.session.commit()
+    plans.work_on(plan.id)
+    db.session.refresh(plan)
+    assert publishing.publish(plan, None) == {"new": 0, "moved": 1, "left": 0}
+    assert meeting.slot != before
+    assert rounds.warn_of_clashes() == 0
+    assert meeting.warned_at is None

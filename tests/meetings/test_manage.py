@@ -7,9 +7,23 @@ import pytest
 
 from eventapp.common.clock import now
 from eventapp.extensions import db
-from eventapp.meetings import booking, errors, nudging, numbers, operations, outcomes, queries, rounds, setup
+from eventapp.meetings import (
+    booking,
+    errors,
+    nudging,
+    numbers,
+    operations,
+    outcomes,
+    pictures,
+    plans,
+    publishing,
+    queries,
+    rounds,
+    setup,
+)
 from eventapp.meetings.availability.operations import set_unavailable
 from eventapp.meetings.conflicts import conflicts_of
+from eventapp.meetings.views import map_of
 from eventapp.people import commitments
 from eventapp.people.commitments import Binding
 from tests.meetings.conftest import person
@@ -126,3 +140,76 @@ def test_who_runs_late_tells_the_others(meet, outbox):
     booking.running_late(meeting, meeting.request.asker, 10)
     [mail] = outbox("bruno@example.org", "meetings/mail/late")
     assert mail.values["minutes"] == 10
+
+
+def test_tables_stand_on_the_map_and_change(meet):
+    event = meet(slots=1, tables=0)
+    setup.add_tables(event, "Table", 5, 2, {"en": "Hall"}, None, in_row=2)
+    setup.add_tables(event, "Table", 1, 2, {"en": "Hall"}, None, in_row=2)
+    places = queries.places_of(event)
+    assert [(p.row, p.column) for p in places] == [(1, 1), (1, 2), (2, 1), (2, 2), (3, 1), (4, 1)]
+    [(room, (spots, others))] = map_of(event, places).items()
+    assert (room, [len(row) for row in spots], others) == ("Hall", [2, 2, 2, 2], [])
+    meeting = met(event, person(event, "Ana"), person(event, "Bruno"))
+    setup.change_table(meeting.place, {"chairs": 6, "row": 9, "name": "Window"}, None)
+    assert (meeting.place.chairs, meeting.capacity, meeting.place.row) == (6, 6, 9)
+    with pytest.raises(errors.NameTaken):
+        setup.change_table(meeting.place, {"name": "Table 2"}, None)
+
+
+def test_who_loses_a_table_is_told_of_the_other(meet, outbox):
+    event = meet(slots=1, tables=2)
+    meeting = met(event, person(event, "Ana"), person(event, "Bruno"))
+    assert setup.remove_table(meeting.place, None) == 0
+    [mail] = outbox("ana@example.org", "meetings/mail/moved")
+    assert "T2" in mail.values["where"]
+
+
+def test_a_table_closed_after_planning_is_a_conflict_and_a_plan_offers_a_move(meet):
+    event = meet(slots=1, tables=2)
+    meeting = met(event, person(event, "Ana"), person(event, "Bruno"))
+    setup.change_table(meeting.place, {"is_open": False}, None)
+    assert conflicts_of(event, [meeting]) == {meeting.id: ["The table is not in use."]}
+    plan = plans.begin(event, 1, 0, None)
+    db.session.commit()
+    plans.work_on(plan.id)
+    db.session.refresh(plan)
+    publishing.publish(plan, None)
+    assert (meeting.place.name, conflicts_of(event, [meeting])) == ("T2", {})
+
+
+def test_meetings_are_put_online_and_back_by_hand(meet):
+    event = meet(slots=2, tables=1)
+    meeting = met(event, person(event, "Ana"), person(event, "Bruno"))
+    booking.move(meeting, meeting.slot, None, online=True)
+    assert (meeting.is_online, meeting.place) == (True, None)
+    booking.move(meeting, queries.slots_of(event)[1], None)
+    assert meeting.is_online
+    booking.move(meeting, meeting.slot, None, online=False)
+    assert (meeting.is_online, meeting.place.name) == (False, "T1")
+
+
+def test_how_full_times_and_tables_are(meet):
+    event = meet(slots=2, tables=2)
+    met(event, person(event, "Ana"), person(event, "Bruno"))
+    second = met(event, person(event, "Clara"), person(event, "Dora"))
+    booking.move(second, second.slot, None, online=True)
+    first, other = queries.slots_of(event)
+    assert numbers.load_by_slot(event) == [(first, 1, 1), (other, 0, 0)]
+    assert [(place.name, count) for place, count in numbers.load_by_table(event)] == [("T1", 1), ("T2", 0)]
+    [day] = pictures.by_slot(event, numbers.load_by_slot(event))
+    assert day.chart.count("chart__bar") == 2
+    assert numbers.meetings_in_slots(event) == {first.id: 2}
+
+
+def test_what_is_over_asks_for_an_answer_until_there_is_one(meet):
+    event = meet()
+    ana = person(event, "Ana")
+    meeting = met(event, ana, person(event, "Bruno"))
+    over = meeting.slot.ends_at
+    assert outcomes.unanswered(ana, [meeting], over - timedelta(minutes=1)) == []
+    assert outcomes.unanswered(ana, [meeting], over) == [meeting]
+    outcomes.say(meeting, ana, None, "a note alone")
+    assert outcomes.unanswered(ana, [meeting], over) == [meeting]
+    outcomes.say(meeting, ana, "useful", None)
+    assert outcomes.unanswered(ana, [meeting], over) == []

@@ -9,11 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from eventapp.common.clock import now
 from eventapp.extensions import db
 from eventapp.meetings import booking, errors, operations, queries
+from eventapp.meetings.asking import companions
 from eventapp.meetings.availability.operations import set_unavailable
+from eventapp.meetings.forms import AskForm
 from eventapp.meetings.models import Meeting, MeetingPerson, MeetingRequest
 from eventapp.people import commitments
 from eventapp.people.commitments import Binding
-from eventapp.people.doubles.operations import merge_participants
+from eventapp.people.doubles.operations import merge_participants, undo
 from tests.meetings.conftest import person
 from tests.support import factories
 
@@ -258,6 +260,58 @@ def test_doubles_keep_their_meetings_when_they_are_joined(meet):
     assert all(r.low_id < r.high_id for r in db.session.scalars(select(MeetingRequest)))
 
 
+def test_a_meeting_that_both_doubles_were_in_has_a_chair_more(meet):
+    event = meet()
+    ana, bruno = two(event)
+    double = person(event, "Anita")
+    first, second, third = queries.slots_of(event)
+    tables = [factories.make_place(event) for _ in range(3)]
+    of_three = booking.place_meeting(first, [ana.id, bruno.id, double.id], tables[0])
+    of_two = booking.place_meeting(second, [ana.id, double.id], tables[1])
+    booking.place_meeting(third, [ana.id, bruno.id], tables[2])
+    cancelled = booking.place_meeting(third, [double.id, person(event, "Clara").id], factories.make_place(event))
+    db.session.commit()
+
+    def seen() -> list[tuple[str, int, list[str]]]:
+        db.session.expire_all()
+        return [
+            (meeting.state, meeting.taken, sorted(one.participant.given_name for one in meeting.people))
+            for meeting in (of_three, of_two, cancelled)
+        ]
+
+    before = seen()
+    merge = merge_participants(ana, double, None)
+    db.session.commit()
+    assert seen() == [
+        ("planned", 2, ["Ana", "Bruno"]),
+        ("cancelled", 1, ["Ana"]),
+        ("cancelled", 2, ["Ana", "Clara"]),
+    ]
+    undo(merge, None)
+    db.session.commit()
+    assert seen() == before
+    assert all(meeting.taken == len(meeting.people) for meeting in db.session.scalars(select(Meeting)))
+    assert len(commitments.commitments_of(db.session.get(type(ana), merge.lost_id))) == 3
+
+
+def test_undoing_leaves_a_meeting_cancelled_whose_time_is_taken(meet, outbox):
+    event = meet()
+    ana, bruno = two(event)
+    double, clara, dora = (person(event, name) for name in ("Anita", "Clara", "Dora"))
+    first, second, _third = queries.slots_of(event)
+    operations.accept(operations.ask(ana, bruno), bruno, first)
+    gone = operations.accept(operations.ask(double, clara), clara, first)
+    again = operations.accept(operations.ask(double, bruno), bruno, second)  # a second request to the same person
+    merge = merge_participants(ana, double, None)
+    assert (gone.state, again.state) == ("cancelled", "cancelled")
+    operations.accept(operations.ask(clara, dora), dora, first)
+    undo(merge, None)
+    db.session.commit()
+    assert (gone.state, gone.request.state) == ("cancelled", "cancelled")
+    assert (again.state, again.request.state) == ("planned", "accepted")
+    assert [mail.template for mail in outbox(double.email)][-1] == "meetings/mail/moved"
+
+
 @pytest.mark.parametrize("shared", ["person", "table"])
 def test_the_last_slot_goes_to_one_of_64(meet, in_parallel, shared):
     """Of 64 who want the same person, or the same table, in the only slot, one gets it."""
@@ -289,3 +343,25 @@ def test_two_who_ask_at_the_same_moment_have_one_meeting(meet, in_parallel):
 
     assert sorted(in_parallel(2, ask)) == ["accepted", "open"]
     assert len(queries.meetings_of(ana)) == 1
+
+
+def test_who_is_brought_is_a_colleague_or_found_in_the_directory(app, meet):
+    event = meet()
+    ana, bruno = two(event)
+    hidden = factories.make_participant(event, "hidden@example.org")
+    hidden.organisation = ana.organisation = None
+    with pytest.raises(errors.NotReachable), db.session.begin_nested():
+        operations.ask(ana, bruno, guests=[hidden])
+    found = person(event, "Found")
+    colleagues, others = companions(ana, queries.settings_of(event), besides=bruno)
+    assert [someone.id for someone in others.values()] == [found.id]
+    with app.test_request_context():
+        form = AskForm.of(queries.settings_of(event), [], colleagues, others)
+        assert len(form.other_fields()) == 2
+        form.other_1.data = found.name.upper()
+        assert form.values([])["guests"] == [found]
+        form.other_2.data = "Nobody At All"
+        form.validate()
+        assert [field.name for field in form.other_fields() if field.errors] == ["other_2"]
+    request = operations.ask(ana, bruno, guests=[found])
+    assert [guest.participant for guest in request.guests] == [found]

@@ -6,8 +6,10 @@ from sqlalchemy import select
 from eventapp.extensions import db
 from eventapp.meetings import booking, errors, operations, plans, publishing, queries
 from eventapp.meetings.models import MeetingPerson, Plan
+from eventapp.meetings.plan_pages import changes_of
 from eventapp.people import commitments
 from tests.meetings.conftest import person
+from tests.support.applications import counted_queries
 
 pytestmark = pytest.mark.db
 
@@ -104,3 +106,62 @@ def test_a_dropped_plan_stays_dropped(meet):
     db.session.refresh(plan)
     assert plan.state == "dropped"
     assert made(event).found["numbers"]["placed"] == 0
+
+
+def test_what_changes_while_a_plan_is_worded_is_seen(meet, monkeypatch):
+    event = meet(slots=2, mode="rounds")
+    ana, bruno, clara = (person(event, name) for name in ("Ana", "Bruno", "Clara"))
+    gone, kept = wished(event, ana, bruno), wished(event, ana, clara)
+    plan = made(event)
+    word, times = publishing.prepared, []
+
+    def worded(plan):
+        found = word(plan)
+        times.append(found)
+        if len(times) == 1:
+            operations.withdraw(gone, ana)
+            db.session.flush()
+        return found
+
+    monkeypatch.setattr(publishing, "prepared", worded)
+    assert publishing.publish(plan, None) == {"new": 1, "moved": 0, "left": 1}
+    assert len(times) == 2
+    assert [meeting.request_id for meeting in queries.planned_meetings(event)] == [kept.id]
+
+
+def test_publishing_writes_in_few_statements_whatever_is_published(meet):
+    counts = {}
+    for pairs in (1, 6):
+        event = meet(slots=2, tables=6, mode="rounds")
+        for number in range(pairs):
+            wished(event, person(event, f"A{pairs}x{number}"), person(event, f"B{pairs}x{number}"))
+        plan = made(event)
+        work = publishing.prepared(plan)
+        with counted_queries() as counted:
+            publishing._write(work)
+            db.session.flush()
+        counts[pairs] = sum("INTO commitment" not in statement for statement in counted)
+    assert counts[1] == counts[6]
+
+
+def test_the_preview_names_every_change(meet):
+    event = meet(slots=2, tables=2, mode="at_once")
+    ana, bruno, clara = (person(event, name) for name in ("Ana", "Bruno", "Clara"))
+    first, second = queries.slots_of(event)
+    old = operations.accept(operations.ask(ana, bruno), bruno, first)
+    queries.settings_of(event).mode = "rounds"
+    new = wished(event, ana, clara)
+    plan = made(event)
+    other = queries.places_of(event)[1]
+    plan.found = plan.found | {
+        "placed": [
+            [old.request_id, old.id, second.id, other.id],
+            [new.id, None, first.id, None],
+            [99, None, first.id, None],
+        ]
+    }
+    told = [(change.kind, change.people, change.before, change.after) for change in changes_of(event, plan)]
+    assert told == [
+        ("new", f"{ana.name}, {clara.name}", None, (first, None)),
+        ("moved", f"{ana.name}, {bruno.name}", (first, old.place), (second, other)),
+    ]

@@ -132,6 +132,16 @@ def test_the_owner_enters_a_single_statement_of_each_kind(app, organiser, kind):
     assert db.session.scalar(db.select(db.func.count()).select_from(operations.MODELS[kind])) == 1
 
 
+def test_a_linkage_is_shown_by_its_title_in_the_language_of_the_page(app, client):
+    example = [importing.EXAMPLES["linkage"]]
+    found = importing.check("linkage", "links.csv", b"".join(csv_lines(importing.COLUMNS["linkage"], example)))
+    importing.write(found, None)
+    factories.make_event()
+    db.session.commit()
+    assert "Red solar" in client.get("/es/regions/linkages").text
+    assert "Solar network" in client.get("/fr/regions/linkages").text
+
+
 def test_a_change_to_what_is_stated_already_is_refused(app):
     first, second = factories.make_figure("ES61", year=2020), factories.make_figure("ES61", year=2021)
     with pytest.raises(BadStatement, match="stated already"):

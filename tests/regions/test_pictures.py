@@ -1,9 +1,12 @@
 """Comparison, benchmark and linkages: the pictures show what their tables say."""
 
+import io
 import re
 
 import pytest
+from pypdf import PdfReader
 
+from eventapp.extensions import db
 from eventapp.regions import comparing, linking, pictures
 from eventapp.regions.places import place
 from eventapp.regions.words import INVENTED_SOURCE
@@ -134,3 +137,17 @@ def test_names_on_the_map_cover_neither_one_another_nor_leave_it():
     for number, (left, right, y) in enumerate(boxes):
         assert 0 < left < right < pictures.WIDTH
         assert all(right < other[0] or other[1] < left or abs(y - other[2]) > 10 for other in boxes[:number])
+
+
+def test_a_comparison_is_an_accessible_pdf_with_the_same_numbers(app, client):
+    for code, title in (("CL-AN", "#eval(1) $x$ Energía"), ("ES61", "Sol")):
+        factories.make_priority(code, title=title, domains=["nace:35"])
+        factories.make_figure(code, value=8.25 if code == "ES61" else 2.0, year=2021)
+    db.session.commit()
+    answer = client.get("/es/regions/compare.pdf?code=CL-AN&code=ES61")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert b"pdfuaid:part" in answer.data
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages).split())
+    for part in ("Antofagasta", "Andalucía", "#eval(1) $x$ Energía", "8,25 (2021)", "2 (2021)"):
+        assert part in text, part
+    assert client.get("/es/regions/compare.pdf?code=CL-AN").location == "/es/regions/compare"

@@ -17,13 +17,14 @@ from pypdf import PdfReader
 
 from eventapp.common import languages
 from eventapp.common.columns import LocalizedText
+from eventapp.common.typesetting import FONTS
 from eventapp.config import PACKAGE
 from eventapp.events.models import Event
 from eventapp.events.urls import EventConverter
 from eventapp.extensions import babel
 from eventapp.people.models import Organisation, Participant
 from eventapp.registration.models import Category, Registration
-from eventapp.registration.tickets import FONTS, grouped, place_lines, qr_svg, ticket_address, ticket_pdf
+from eventapp.registration.tickets import grouped, place_lines, qr_svg, ticket_address, ticket_pdf
 from tests.support.services import missing
 
 pytestmark = pytest.mark.unit

@@ -27,12 +27,13 @@ from eventapp.agenda.models import (
     Track,
     Walk,
 )
+from eventapp.agenda.notices.models import Notice
 from eventapp.agenda.releases import freeze, publish
 from eventapp.common.clock import now
 from eventapp.common.columns import new_public_id
 from eventapp.common.log import Activity
 from eventapp.common.uploads import upload_path
-from eventapp.content.models import Article, Publication
+from eventapp.content.models import Article, PlainPage, Publication
 from eventapp.directory.contacts.models import (
     Block,
     Bookmark,
@@ -82,6 +83,7 @@ from eventapp.registration.operations import confirm, register, submit
 from eventapp.registration.questions.models import Choice, Question, QuestionVersion, Section, Upload
 from eventapp.registration.questions.operations import create_default_form
 from eventapp.registration.questions.queries import form_of
+from eventapp.registration.waiting.models import ChoiceTurn
 
 _numbers = count(1)
 LANGUAGES = ("en", "es", "pt", "fr")
@@ -319,6 +321,15 @@ def _document() -> Document:
     )
 
 
+def make_choice_turn(registration: Registration | None = None, choice: Choice | None = None) -> ChoiceTurn:
+    """Someone who waits for a place of a choice."""
+    registration = registration or make_confirmed(make_category(), f"waits-{next(_numbers)}@example.org")
+    if choice is None:  # one of the form that every event begins with
+        of_event = db.select(Choice).join(Choice.question).where(Question.event_id == registration.event_id)
+        choice = db.session.scalars(of_event.order_by(Choice.id)).first()
+    return saved(ChoiceTurn(registration=registration, choice=choice))
+
+
 def make_section(event: Event | None = None, **values: Any) -> Section:
     number = next(_numbers)
     return saved(
@@ -544,6 +555,12 @@ def make_publication(event: Event | None = None, **values: Any) -> Publication:
     return saved(Publication(event_id=(event or make_event()).id, **(known | values)))
 
 
+def make_plain_page(event: Event | None = None, **values: Any) -> PlainPage:
+    """A page that everyone sees."""
+    known = {"title": in_all("How to get there"), "body": in_all("By *train*."), "is_public": True}
+    return saved(PlainPage(event_id=(event or make_event()).id, slug=f"page-{next(_numbers)}", **(known | values)))
+
+
 def another(event: Event) -> Participant:
     """Someone else at `event`."""
     return enter_participant(event, f"another-{next(_numbers)}@example.org", details())
@@ -714,10 +731,25 @@ def make_release(event: Event | None = None) -> Release:
     return publish(event, freeze(event), "", None)
 
 
+def make_notice(release: Release | None = None, participant: Participant | None = None, **values: Any) -> Notice:
+    """A mail of `release` that waits; it tells nothing but that there is one."""
+    release = release or make_release()
+    participant = participant or make_participant(release.event)
+    given = {"release_id": release.id, "participant_id": participant.id, "reasons": {}} | values
+    return saved(Notice(**given))
+
+
 def _walk() -> Walk:
     event = make_event()
     first, second = sorted((make_room(event), make_room(event)), key=lambda room: room.id)
     return saved(Walk(first_id=first.id, second_id=second.id, minutes=5))
+
+
+def make_feedback(session: Session | None = None, **values: Any) -> Feedback:
+    """What a participant says of `session`, that nobody has looked at."""
+    session = session or make_session()
+    given = {"session_id": session.id, "stars": 4, "text": "Muy útil."} | values
+    return saved(Feedback(participant_id=make_participant(session.event).id, **given))
 
 
 def _of_session(model: type, **values: Any) -> Any:
@@ -779,6 +811,7 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Booking: lambda: _of_session(Booking),
     Category: make_category,
     Choice: lambda: saved(Choice(question=make_question(), key=f"choice-{next(_numbers)}")),
+    ChoiceTurn: make_choice_turn,
     Commitment: make_commitment,
     Consent: _consent,
     Contact: make_contact,
@@ -799,7 +832,7 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Finding: make_finding,
     Invitation: make_invitation,
     Feed: lambda: saved(Feed(participant_id=make_participant().id, key=new_public_id())),
-    Feedback: lambda: _of_session(Feedback, stars=4, text="Muy útil."),
+    Feedback: make_feedback,
     Import: make_import,
     ImportRow: _import_row,
     JobRun: lambda: saved(JobRun(name=f"room.job-{next(_numbers)}", due_at=now())),
@@ -807,6 +840,7 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Letterhead: lambda: saved(Letterhead(event=make_event(), organiser=in_all("Agency"), signatory="Ana Rojas")),
     LetterSeries: lambda: saved(LetterSeries(event_id=make_event().id, year=1990 + next(_numbers))),
     Linkage: make_linkage,
+    PlainPage: make_plain_page,
     LetterText: lambda: saved(
         LetterText(event_id=make_event().id, kind="visa", language=f"{next(_numbers) % 90 + 10}", body="We confirm.")
     ),
@@ -835,6 +869,7 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Question: make_question,
     QuestionVersion: _version,
     Registration: make_registration,
+    Notice: make_notice,
     Release: make_release,
     Room: make_room,
     SearchMiss: lambda: saved(SearchMiss(event_id=make_event().id, language="pt", text=f"hidro{next(_numbers)}")),

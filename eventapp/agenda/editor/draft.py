@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from hashlib import sha256
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from eventapp.agenda.conflicts import Busy, Conflict, Place, Slot, conflicts_in
+from eventapp.agenda.conflicts import Busy, Conflict, Place, Slot, conflicts_in, facts_of
 from eventapp.agenda.editor.models import Acknowledgement
 from eventapp.agenda.models import Appearance, Room, Session, Speaker, Track, Walk
 from eventapp.common.languages import current_language
@@ -21,11 +22,25 @@ OWN_KINDS = ("appearance", "seat", "star")  # commitments that the programme its
 
 @dataclass(frozen=True)
 class Problem:
-    """A conflict in words, with the sessions that it is about."""
+    """A conflict in words, with the sessions that it is about.
+
+    `facts` is a digest of what it rests on; `acknowledgement` says that it is meant, as it rests on these.
+    """
 
     conflict: Conflict
     sentence: str
     sessions: tuple[Session, ...]
+    facts: str = ""
+    acknowledgement: Acknowledgement | None = None
+
+    @property
+    def id(self) -> str:
+        """For addresses: the same for the same conflict."""
+        return sha256(self.conflict.key.encode()).hexdigest()[:16]
+
+    @property
+    def is_open(self) -> bool:
+        return self.acknowledgement is None
 
 
 def sessions_of(event: Event) -> list[Session]:
@@ -57,12 +72,12 @@ def walks_from(room: Room) -> dict[int, int]:
 
 def stamp_of(event: Event) -> str:
     """Another text after every change of a session, room or track, or of what is said of conflicts; one query."""
-    counted = [(Session, Session.version), (Room, Room.version), (Track, Track.version)]
-    counted.append((Acknowledgement, Acknowledgement.id))
+    counted = [(Session, func.sum(Session.version)), (Room, func.sum(Room.version)), (Track, func.sum(Track.version))]
+    counted.append((Acknowledgement, func.max(Acknowledgement.at)))
     parts = [
-        select(function(column)).where(model.event_id == event.id).scalar_subquery()
-        for model, column in counted
-        for function in (func.count, func.sum)
+        select(what).where(model.event_id == event.id).scalar_subquery()
+        for model, newest in counted
+        for what in (func.count(model.id), newest)
     ]
     return "-".join(str(value or 0) for value in db.session.execute(select(*parts)).one())
 
@@ -74,21 +89,34 @@ def problems_of(event: Event, sessions: Sequence[Session], rooms: Sequence[Room]
     windows = {id: [(a.starts_at, a.ends_at) for a in one.availabilities] for id, one in speakers.items()}
     first = datetime.combine(event.first_day, time(), event.zone)
     days = (first, datetime.combine(event.last_day + timedelta(days=1), time(), event.zone))
+    slots = {session.public_id: _slot(session) for session in live}
+    places = {room.public_id: _place(room) for room in rooms}
+    busy = _others(live, speakers)
     found = conflicts_in(
-        [_slot(session) for session in live],
-        [_place(room) for room in rooms],
-        walks=_walks(rooms),
-        available=windows,
-        busy=_others(live, speakers),
-        days=days,
+        list(slots.values()), places.values(), walks=_walks(rooms), available=windows, busy=busy, days=days
     )
     by_id = {session.public_id: session for session in live}
     names = {room.public_id: room.name.localized(current_language(), event.language) for room in rooms}
     names |= {id: speaker.name for id, speaker in speakers.items()}
-    return [
-        Problem(conflict, sentence(conflict, names), tuple(by_id[id] for id in conflict.slots if id in by_id))
-        for conflict in found
-    ]
+    meant = _meant(event)
+    problems = []
+    for one in found:
+        facts = sha256(repr(facts_of(one, slots, places, windows, busy)).encode()).hexdigest()
+        said = meant.get(one.key)
+        about = tuple(by_id[id] for id in one.slots if id in by_id)
+        is_meant = said is not None and said.facts == facts
+        problems.append(Problem(one, sentence(one, names), about, facts, said if is_meant else None))
+    return problems
+
+
+def open_ones(problems: Sequence[Problem]) -> list[Problem]:
+    """Those that nobody has said are meant."""
+    return [problem for problem in problems if problem.is_open]
+
+
+def _meant(event: Event) -> dict[str, Acknowledgement]:
+    query = select(Acknowledgement).where(Acknowledgement.event_id == event.id)
+    return {row.key: row for row in db.session.scalars(query.options(joinedload(Acknowledgement.user)))}
 
 
 def sentence(conflict: Conflict, names: dict[str, str]) -> str:

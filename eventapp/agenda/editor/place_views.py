@@ -12,15 +12,16 @@ from eventapp.accounts.access import manager, may_in
 from eventapp.agenda import operations
 from eventapp.agenda.editor import draft
 from eventapp.agenda.editor.place_forms import RoomForm, TrackForm
-from eventapp.agenda.editor.stale import both_versions, sent_version
+from eventapp.agenda.editor.stale import both_versions, gone, sent_version
 from eventapp.agenda.errors import Refused, Stale
 from eventapp.agenda.models import Room, Track
 from eventapp.agenda.views import bp
 from eventapp.agenda.words import COLORS, track_style
 from eventapp.common.errors import keeps_input
-from eventapp.common.forms import announce, warn
+from eventapp.common.forms import announce
 from eventapp.events.models import Event
 from eventapp.extensions import db
+from eventapp.registration.forms import SubmitForm
 
 AREA = "programme"
 WORDS = {
@@ -74,32 +75,27 @@ def _part(
     rows_of: Callable[[Event], list],
     form_of: Callable[[Any, list], Any],
     save: Callable[[Any, Any], None],
-    remove: Callable[[Any, Any], None],
+    remove: Callable[[Any, Any, int], None],
 ) -> Any:
     """The page of rooms or tracks: list, form, what was sent."""
     rows = rows_of(event)
     row = next((one for one in rows if one.public_id == public_id), None)
     if public_id and row is None:
-        if request.method == "GET":
-            abort(404)
-        warn(_("Someone else has removed it already."))
-        return redirect(url_for(f"agenda.edit_{what}", event=event), code=303)
+        return abort(404) if request.method == "GET" else gone()
     form = form_of(row, rows)
-    if row is not None and request.form.get("action") == "remove":
-        remove(row, current_user)
-    elif not form.is_submitted_well():
+    goes = row is not None and request.form.get("action") == "remove" and SubmitForm().is_submitted_well()
+    if not goes and not form.is_submitted_well():
         return _page(event, what, rows, row, form)
-    else:
-        try:
-            save(row, form)
-        except Stale as stale:
-            db.session.rollback()
-            theirs = both_versions(form, form_of(row, rows), stale)
-            return _page(event, what, rows, row, form, theirs), 409
-        except Refused as refused:
-            db.session.rollback()
-            form.form_errors.append(refused.message)
-            return _page(event, what, rows, row, form)
+    try:
+        (remove(row, current_user, sent_version()) if goes else save(row, form))
+    except Stale as stale:
+        db.session.rollback()
+        theirs = both_versions(form, form_of(row, rows), stale)
+        return _page(event, what, rows, row, form, theirs), 409
+    except Refused as refused:
+        db.session.rollback()
+        form.form_errors.append(refused.message)
+        return _page(event, what, rows_of(event), row, form)
     db.session.commit()
     announce(_("Your changes are saved."))
     return redirect(url_for(f"agenda.edit_{what}", event=event), code=303)

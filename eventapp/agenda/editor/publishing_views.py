@@ -4,19 +4,22 @@ from xml.sax.saxutils import escape, quoteattr
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_security import current_user
 
 from eventapp.accounts.access import manager, may_in, public
 from eventapp.agenda import releases
 from eventapp.agenda.changes import changes_between
-from eventapp.agenda.editor import draft, publishing
+from eventapp.agenda.editor import draft, publishing, taking_back
 from eventapp.agenda.errors import Refused
+from eventapp.agenda.notices import operations as notices
 from eventapp.agenda.showing import shown
 from eventapp.agenda.views import bp
-from eventapp.agenda.words import CHANGES
+from eventapp.agenda.words import CHANGES, REASONS
 from eventapp.common.forms import announce, warn
 from eventapp.common.languages import absolute_url, current_language
 from eventapp.common.pages import cached
+from eventapp.common.text import without_control_characters
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
 from eventapp.registration.forms import SubmitForm
@@ -28,16 +31,25 @@ IN_FEED = 20
 @bp.get("/manage/programme/publish")
 @manager(AREA)
 def review(event: Event):
-    """What has changed since the last release, who is concerned, and the releases there are."""
-    found = publishing.reviewed(event)
+    """What has changed since the last release, who is concerned, and the releases there are.
+
+    With `number`: what publishing that old release again would change.
+    """
+    number = request.args.get("number", type=int)
+    old = (releases.numbered(event, number) or abort(404)) if number is not None else None
+    found = publishing.reviewed(event, old.programme if old else None)
     rooms = draft.rooms_of(event)
     return render_template(
         "agenda/editor/review.html",
         event=event,
         review=found,
-        problems=draft.problems_of(event, draft.sessions_of(event), rooms),
+        old=old,
+        people=found.people(),
+        waiting=notices.waiting_of(event),
+        problems=draft.open_ones(draft.problems_of(event, draft.sessions_of(event), rooms)),
         releases=releases.releases_of(event),
         words=CHANGES,
+        reasons=REASONS,
         form=SubmitForm(),
         may_change=may_in(event, AREA, write=True),
     )
@@ -47,22 +59,58 @@ def review(event: Event):
 @manager(AREA)
 @limiter.limit("30 per hour", methods=["POST"])
 def publish(event: Event):
-    """Publish the draft, or an old release again (`number`); with `tell` everyone concerned gets one mail."""
+    """Publish the draft, or an old release again (`number`); with `tell` a mail is drafted for everyone concerned."""
     if not SubmitForm().is_submitted_well():
         abort(400)
     tell, number = bool(request.form.get("tell")), request.form.get("number", type=int)
+    note = without_control_characters(request.form.get("note") or "").strip()[:300]
     try:
         if number is not None:
-            made = publishing.roll_back(event, number, current_user, tell=tell)
+            made = publishing.roll_back(event, number, current_user, note=note, tell=tell)
         else:
-            note = (request.form.get("note") or "").strip()[:300]
             made = publishing.publish(event, current_user, note=note, tell=tell)
     except Refused as refused:
         db.session.rollback()
         warn(refused.message)
     else:
         db.session.commit()
+        if waiting := notices.waiting_of(event).get(made.id):
+            announce(
+                ngettext(
+                    "Release %(number)s is published. %(num)s mail waits until you send it.",
+                    "Release %(number)s is published. %(num)s mails wait until you send them.",
+                    waiting,
+                    number=made.number,
+                )
+            )
+            return redirect(url_for("agenda.notices", event=event, number=made.number), code=303)
         announce(_("Release %(number)s is published.", number=made.number))
+    return redirect(url_for("agenda.review", event=event), code=303)
+
+
+@bp.post("/manage/programme/releases/<int:number>/draft")
+@manager(AREA)
+@limiter.limit("30 per hour", methods=["POST"])
+def take_back(event: Event, number: int):
+    """Take an old release into the draft."""
+    if not SubmitForm().is_submitted_well():
+        abort(400)
+    old = releases.numbered(event, number) or abort(404)
+    try:
+        count = taking_back.take_back(event, old, current_user)
+    except Refused as refused:
+        db.session.rollback()
+        warn(refused.message)
+        return redirect(url_for("agenda.review", event=event, number=number), code=303)
+    db.session.commit()
+    announce(
+        ngettext(
+            "%(num)s session of the draft is as in release %(number)s again.",
+            "%(num)s sessions of the draft are as in release %(number)s again.",
+            count,
+            number=number,
+        )
+    )
     return redirect(url_for("agenda.review", event=event), code=303)
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import abort, request
+from flask import abort, render_template, request, url_for
+from flask_babel import gettext as _
 
 from eventapp.agenda.errors import Stale
 from eventapp.common.forms import Form
@@ -14,6 +15,13 @@ def sent_version() -> int:
     """The version on which the visitor made the change. A request that does not say it is none of our pages'."""
     said = request.form.get("version", "")
     return int(said) if said.isdecimal() and len(said) < 10 else abort(400)
+
+
+def gone() -> tuple[str, int]:
+    """The answer to who removes what is there no more."""
+    title, text = _("Someone else has removed it already."), _("Nothing was changed.")
+    more = {"action_url": url_for("agenda.editor"), "action_label": _("All sessions")}
+    return render_template("errors/error.html", code=410, title=title, text=text, **more), 410
 
 
 def both_versions(form: Form, now_said: Form, stale: Stale) -> list[tuple[str, str, str]]:

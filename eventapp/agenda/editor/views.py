@@ -11,7 +11,7 @@ from eventapp.accounts.access import manager, may_in
 from eventapp.agenda import operations
 from eventapp.agenda.editor import draft
 from eventapp.agenda.editor.forms import SessionForm, TalkForm, TimesForm, times_data
-from eventapp.agenda.editor.stale import both_versions, sent_version
+from eventapp.agenda.editor.stale import both_versions, gone, sent_version
 from eventapp.agenda.errors import Refused, Stale
 from eventapp.agenda.models import Room, Session, Speaker, Talk, Track
 from eventapp.agenda.views import bp
@@ -23,6 +23,7 @@ from eventapp.common.text import fold
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.people.models import Participant
+from eventapp.registration.forms import SubmitForm
 
 AREA = "programme"
 
@@ -32,7 +33,8 @@ AREA = "programme"
 def editor(event: Event):
     """The draft by day, and what cannot be in it."""
     sessions, rooms = draft.sessions_of(event), draft.rooms_of(event)
-    problems = draft.problems_of(event, sessions, rooms)
+    every = draft.problems_of(event, sessions, rooms)
+    problems = draft.open_ones(every)
     days: dict[Any, list[Session]] = {}
     for session in sessions:
         day = session.starts_at.astimezone(event.zone).date() if session.is_placed else None
@@ -43,6 +45,7 @@ def editor(event: Event):
         days=days,
         rooms=rooms,
         problems=problems,
+        acknowledged=len(every) - len(problems),
         troubled={session.id for problem in problems for session in problem.sessions},
         stamp=draft.stamp_of(event),
         kinds=KINDS,
@@ -143,7 +146,19 @@ def move_session(event: Event, public_id: str):
 @bp.post("/manage/programme/<public_id:public_id>/remove")
 @manager(AREA)
 def remove_session(event: Event, public_id: str):
-    operations.remove_session(_session(event, public_id), current_user)
+    query = select(Session).where(Session.event_id == event.id, Session.public_id == public_id)
+    session = db.session.scalar(query)
+    if session is None:
+        return gone()
+    try:
+        operations.remove_session(session, current_user, sent_version())
+    except Stale as stale:
+        db.session.rollback()
+        warn(stale.message)
+        return redirect(url_for("agenda.edit_session", event=event, public_id=public_id), code=303)
+    except Refused:
+        db.session.rollback()
+        return gone()
     db.session.commit()
     announce(_("The session is out of the draft. The next release says that it is cancelled."))
     return redirect(url_for("agenda.editor", event=event), code=303)
@@ -158,26 +173,26 @@ def edit_talk(event: Event, public_id: str, talk_id: str | None = None):
     session = _session(event, public_id)
     talk = _talk(session, talk_id)
     form = TalkForm.of(event, session, talk)
-    if talk and request.form.get("action") == "remove":
-        operations.remove_talk(talk)
-    elif not form.is_submitted_well():
+    goes = talk is not None and request.form.get("action") == "remove" and SubmitForm().is_submitted_well()
+    if not goes and not form.is_submitted_well():
         return _talk_page(event, session, talk, form)
-    else:
-        try:
-            if talk is None:
-                operations.add_talk(session, form.values(event))
-            else:
-                operations.change_talk(talk, form.values(event), sent_version())
-        except Stale as stale:
-            db.session.rollback()
-            session = _session(event, public_id)
-            talk = _talk(session, talk_id)
-            theirs = both_versions(form, TalkForm.of(event, session, talk), stale)
-            return _talk_page(event, session, talk, form, theirs), 409
-        except Refused as refused:
-            db.session.rollback()
-            form.form_errors.append(refused.message)
-            return _talk_page(event, session, talk, form)
+    try:
+        if goes:
+            operations.remove_talk(talk, sent_version())
+        elif talk is None:
+            operations.add_talk(session, form.values(event))
+        else:
+            operations.change_talk(talk, form.values(event), sent_version())
+    except Stale as stale:
+        db.session.rollback()
+        session = _session(event, public_id)
+        talk = _talk(session, talk_id)
+        theirs = both_versions(form, TalkForm.of(event, session, talk), stale)
+        return _talk_page(event, session, talk, form, theirs), 409
+    except Refused as refused:
+        db.session.rollback()
+        form.form_errors.append(refused.message)
+        return _talk_page(event, session, talk, form)
     db.session.commit()
     announce(_("Your changes are saved."))
     return redirect(url_for("agenda.edit_session", event=event, public_id=public_id), code=303)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from eventapp.agenda import releases
 from eventapp.agenda.formats.importing import Report, enter
-from eventapp.agenda.models import Release
+from eventapp.agenda.models import Release, Session
 from eventapp.agenda.showing import Programme, shown
 from eventapp.common.clock import now
 from eventapp.common.languages import LANGUAGES
@@ -43,14 +43,25 @@ def written(event: Event, programme: Programme, language: str, suffix: str) -> b
 
 
 def imported(
-    slug: str, name: str, content: bytes, language: str | None, *, dry_run: bool = False, publish: bool = False
+    slug: str,
+    name: str,
+    content: bytes,
+    language: str | None,
+    *,
+    dry_run: bool = False,
+    publish: bool = False,
+    cancel_missing: bool = False,
 ) -> Report:
-    """Take a file into the draft. Raises click.ClickException when it cannot be read."""
+    """Take a file into the draft. Raises click.ClickException when it cannot be read.
+
+    `cancel_missing`: cancel the sessions that the file does not name.
+    """
     from eventapp.agenda.formats.reading import read
 
     event, language = _event(slug, language)
     try:
-        report = enter(event, read(name, content, event), language, None)
+        cancel = set(db.session.scalars(select(Session.public_id).where(Session.event_id == event.id)))
+        report = enter(event, read(name, content, event), language, None, cancel if cancel_missing else ())
     except Unreadable as unreadable:
         db.session.rollback()
         raise click.ClickException(str(unreadable.message)) from unreadable

@@ -16,7 +16,7 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def programme_calendar(event: Event, programme: Programme, language: str) -> bytes:
-    """Every session, one VEVENT each; SEQUENCE is the number of the release."""
+    """Every session, one VEVENT each; SEQUENCE is the number of the release that last changed it."""
     host = urlsplit(public_root()).hostname
     entries = (
         entry(
@@ -25,8 +25,8 @@ def programme_calendar(event: Event, programme: Programme, language: str) -> byt
             end=item.end,
             title=item.title,
             zone=event.timezone,
-            changed_at=programme.published_at,
-            sequence=programme.number,
+            changed_at=item.changed_at,
+            sequence=item.sequence,
             is_cancelled=item.is_cancelled,
             location=item.room,
             address=facts.address(event, item),

@@ -1,9 +1,10 @@
 """What becomes of a programme that was read: new sessions, changed ones, and a report by item.
 
 The same file again, or a newer one, changes what it names by guid and doubles nothing. What the file does not name
-stays. Nothing is published.
+stays and is told; whoever imports can have it cancelled. Nothing is published.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,18 +29,31 @@ LONGEST_NAME, LONGEST_TITLE, LONGEST_ADDRESS = 250, 250, 1000
 
 @dataclass
 class Report:
-    """How many sessions are new, changed, the same or not taken; `notes` are (item, title, what is odd)."""
+    """How many sessions are new, changed, the same or not taken; `notes` are (item, title, what is odd).
+
+    `missing` are planned sessions of the draft that the file does not name, in the order of time.
+    """
 
     new: int = 0
     changed: int = 0
     same: int = 0
     refused: int = 0
+    cancelled: int = 0
     notes: list[tuple[str, str, str]] = field(default_factory=list)
+    missing: list[Session] = field(default_factory=list)
 
 
-def enter(event: Event, items: list[Found], language: str, by: Any) -> Report:
-    """Write `items` into the draft of `event`; their texts are in `language` where they say no other."""
-    return _Entry(event, language, by).all(items)
+def enter(event: Event, items: list[Found], language: str, by: Any, cancel: Collection[str] = ()) -> Report:
+    """Write `items` into the draft of `event`; their texts are in `language` where they say no other.
+
+    `cancel`: public ids of sessions to cancel, as far as the file does not name them.
+    """
+    report = _Entry(event, language, by).all(items)
+    for session in report.missing:
+        if session.public_id in cancel:
+            operations.change_session(session, None, {"state": "cancelled"}, by, anywhen=True)
+            report.cancelled += 1
+    return report
 
 
 class _Entry:
@@ -55,6 +69,7 @@ class _Entry:
             selectinload(Session.appearances).selectinload(Appearance.speaker),
         )
         sessions = list(db.session.scalars(query.options(*options)))
+        self.before, self.named = sessions, set()
         self.sessions = {session.guid: session for session in sessions} | {s.public_id: s for s in sessions}
         self.number = max((session.number for session in sessions), default=0) + 1
         self.rooms: dict[str, Room] = {}
@@ -79,6 +94,10 @@ class _Entry:
             if number % PORTION == 0:
                 db.session.flush()
             self.report.notes += [(item.where, item.title, problem) for problem in item.problems]
+        self.report.missing = [
+            session for session in self.before if session.state == "planned" and session.public_id not in self.named
+        ]
+        self.report.missing.sort(key=_by_time)
         db.session.flush()
         log(self.by, "imported a programme", self.event, after={"new": self.report.new, "changed": self.report.changed})
         return self.report
@@ -95,6 +114,7 @@ class _Entry:
             self.report.new += 1
             is_new = True
         else:
+            self.named.add(session.public_id)
             changed = {name: value for name, value in values.items() if getattr(session, name) != value}
             is_new = False
             if changed:
@@ -195,3 +215,7 @@ class _Entry:
         if added:
             operations.add_materials(session, added)
         return bool(added)
+
+
+def _by_time(session: Session) -> tuple[bool, float, int]:
+    return session.starts_at is None, session.starts_at.timestamp() if session.starts_at else 0, session.number

@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_security import current_user
 from flask_wtf.file import FileField, FileRequired
 
@@ -21,7 +22,7 @@ from eventapp.common.uploads import accepts_files
 from eventapp.events.models import Event
 from eventapp.extensions import db
 
-MOST_NOTES = 500  # shown on the page
+MOST_NOTES = MOST_MISSING = 500  # shown on the page
 
 
 class ProgrammeForm(Form):
@@ -41,16 +42,17 @@ class ProgrammeForm(Form):
 @keeps_input
 def import_programme(event: Event):
     """Send a file and see by item what is odd; nothing is written yet."""
-    form, report, kept = ProgrammeForm(), None, ""
+    form, report, kept, missing = ProgrammeForm(), None, "", []
     if form.is_submitted_well():
         name, content = form.file.data.filename or "", form.file.data.read()
         try:
             report = enter(event, read(name, content, event), _language(event), None)
+            missing = [(one.public_id, one.title, one.starts_at) for one in report.missing]
             kept = _keep(content)
         except Unreadable as unreadable:
             form.file.errors = [*form.file.errors, unreadable.message]
         db.session.rollback()
-    return _page(event, form, report, kept), 400 if form.errors else 200
+    return _page(event, form, report, kept, missing), 400 if form.errors else 200
 
 
 @bp.post("/manage/programme/import/write")
@@ -63,7 +65,8 @@ def write_programme(event: Event):
         return redirect(url_for("agenda.import_programme", event=event), code=303)
     content = path.read_bytes()
     try:
-        report = enter(event, read("", content, event), _language(event), current_user)
+        chosen = set(request.form.getlist("cancel"))
+        report = enter(event, read("", content, event), _language(event), current_user, chosen)
     except Unreadable as unreadable:
         db.session.rollback()
         warn(unreadable.message)
@@ -71,10 +74,13 @@ def write_programme(event: Event):
         db.session.commit()
         path.unlink(missing_ok=True)
         announce(_("%(new)s sessions are new, %(changed)s changed.", new=report.new, changed=report.changed))
+        if report.cancelled:
+            count = report.cancelled
+            announce(ngettext("%(num)s session is cancelled.", "%(num)s sessions are cancelled.", count))
     return redirect(url_for("agenda.import_programme", event=event), code=303)
 
 
-def _page(event: Event, form: Form, report: Report | None, kept: str) -> str:
+def _page(event: Event, form: Form, report: Report | None, kept: str, missing: list[tuple]) -> str:
     return render_template(
         "agenda/formats/import_programme.html",
         event=event,
@@ -82,6 +88,7 @@ def _page(event: Event, form: Form, report: Report | None, kept: str) -> str:
         report=report,
         notes=report.notes[:MOST_NOTES] if report else [],
         kept=kept,
+        missing=missing[:MOST_MISSING],
         has_errors=bool(form.errors),
     )
 

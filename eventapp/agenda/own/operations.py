@@ -18,6 +18,7 @@ from eventapp.common import seats
 from eventapp.common.clock import now
 from eventapp.common.database import lock
 from eventapp.common.log import log
+from eventapp.events.operations import touch
 from eventapp.extensions import db
 from eventapp.people.commitments import Clash, clashes, release, write
 from eventapp.people.models import Participant
@@ -28,14 +29,14 @@ def star(session: Session, participant: Participant) -> None:
     if _star_of(session, participant) is None:
         db.session.add(Star(participant_id=participant.id, session_id=session.id))
         db.session.flush()
-        _bind(session)
+        bind(session, participant)
 
 
 def unstar(session: Session, participant: Participant) -> None:
     if found := _star_of(session, participant):
         db.session.delete(found)
         db.session.flush()
-        _bind(session)
+        bind(session, participant)
 
 
 def book(session: Session, participant: Participant) -> Booking:
@@ -46,7 +47,7 @@ def book(session: Session, participant: Participant) -> Booking:
     lock(session)
     if booking := booking_of(session, participant):
         return booking
-    said = _published(session)
+    said = releases.published(session)
     if said is None or said["seats"] == "none" or said["state"] == "cancelled":
         raise Refused(_("No seats are given for this session."))
     begin, end = times_of(said)
@@ -62,7 +63,7 @@ def book(session: Session, participant: Participant) -> Booking:
     db.session.add(booking)
     db.session.flush()
     log(participant, "booked a seat" if booking.state == "booked" else "waits for a seat", session)
-    _bind(session, said)
+    bind(session, participant, said)
     return booking
 
 
@@ -78,8 +79,16 @@ def leave(session: Session, participant: Participant) -> None:
     log(participant, "gave a seat back", session)
     if had_seat:
         seats.give_back(session)
-        _offer(session)
-    _bind(session)
+        offer_seats(session)
+    bind(session, participant)
+
+
+def leave_all(participant: Participant) -> None:
+    """Give back the seats and turns of who does not come any more, in sessions that have not begun."""
+    query = select(Session).join(Booking, Booking.session_id == Session.id)
+    query = query.where(Booking.participant_id == participant.id, Session.starts_at > now())
+    for session in list(db.session.scalars(query.order_by(Session.id))):
+        leave(session, participant)
 
 
 def booking_of(session: Session, participant: Participant) -> Booking | None:
@@ -93,7 +102,7 @@ def is_starred(session: Session, participant: Participant) -> bool:
 
 def give_feedback(session: Session, participant: Participant, stars: int, text: str) -> Feedback:
     """1 to 5 stars and a text for a session that has begun; given again it replaces the first, to be looked at anew."""
-    said = _published(session)
+    said = releases.published(session)
     if said is None or times_of(said)[0] > now():
         raise Refused(_("You can give feedback when the session has begun."))
     query = select(Feedback).where(Feedback.session_id == session.id, Feedback.participant_id == participant.id)
@@ -101,6 +110,8 @@ def give_feedback(session: Session, participant: Participant, stars: int, text: 
     if feedback is None:
         feedback = Feedback(participant=participant, session=session, stars=stars, text=text)
         db.session.add(feedback)
+    if feedback.state == "shown":
+        touch(session.event)  # it is on the page of the session no more
     feedback.stars, feedback.text, feedback.state, feedback.given_at = stars, text, "new", now()
     db.session.flush()
     log(participant, "gave feedback", feedback)
@@ -129,9 +140,9 @@ def end_feed(participant: Participant) -> None:
     db.session.execute(delete(Feed).where(Feed.participant_id == participant.id))
 
 
-def _offer(session: Session) -> None:
+def offer_seats(session: Session) -> None:
     """Give free seats to those who wait and are bound by nothing else then, the longest first."""
-    said = _published(session)
+    said = releases.published(session)
     query = select(Booking).where(Booking.session_id == session.id, Booking.state == "waiting")
     for waiting in db.session.scalars(query.order_by(Booking.booked_at, Booking.id)):
         if said is None or in_the_way(session, waiting.participant, *times_of(said)):
@@ -141,6 +152,8 @@ def _offer(session: Session) -> None:
         except SessionFull:
             return
         waiting.state = "booked"
+        db.session.flush()
+        bind(session, waiting.participant, said)
         log(None, "gave a seat from the waiting list", session)
         send_seat(waiting)
 
@@ -158,28 +171,28 @@ def times_of(said: dict[str, Any]) -> tuple[datetime, datetime]:
     return datetime.fromisoformat(said["starts_at"]), datetime.fromisoformat(said["ends_at"])
 
 
-def _published(session: Session) -> dict[str, Any] | None:
-    found = releases.latest(session.event)
-    sessions = found.programme["sessions"] if found else []
-    return next((said for said in sessions if said["id"] == session.public_id), None)
+def bind(session: Session, participant: Participant | None = None, said: dict[str, Any] | None = None) -> None:
+    """Write into the one calendar who has a seat or a star, as the latest release says when and where.
 
-
-def _bind(session: Session, said: dict[str, Any] | None = None) -> None:
-    """Write who has a seat or a star into the one calendar, as the latest release says when and where."""
-    found = releases.latest(session.event)
-    said = said or _published(session)
-    if found is None or said is None or said["state"] == "cancelled":
+    With `participant` for them alone, which costs the same however many others there are.
+    """
+    said = said or releases.published(session)
+    if said is None or said["state"] == "cancelled":
         return
-    places = {room["id"]: room["name"] for room in found.programme["rooms"]}
+    among = None if participant is None else {participant.id}
     names = {person["speaker"] for person in said["people"]}
-    appears = db.session.scalars(
-        select(Speaker.participant_id).where(Speaker.public_id.in_(names), Speaker.participant_id.is_not(None))
-    )
-    booked = db.session.scalars(
-        select(Booking.participant_id).where(Booking.session_id == session.id, Booking.state == "booked")
-    )
-    starred = db.session.scalars(select(Star.participant_id).where(Star.session_id == session.id))
-    bindings = releases.bindings_of(session.event, said, places, set(appears), set(booked), set(starred))
-    write(binding for binding in bindings if binding.kind != "appearance")
-    kept = {binding.source for binding in bindings}
-    release(source for name in ("seat", "star") if (source := f"{name}:{said['id']}") not in kept)
+    speakers = select(Speaker.participant_id).where(Speaker.public_id.in_(names), Speaker.participant_id.is_not(None))
+    seated = select(Booking.participant_id).where(Booking.session_id == session.id, Booking.state == "booked")
+    starred = select(Star.participant_id).where(Star.session_id == session.id)
+    groups = []
+    for query, column in (
+        (speakers, Speaker.participant_id),
+        (seated, Booking.participant_id),
+        (starred, Star.participant_id),
+    ):
+        groups.append(set(db.session.scalars(query if among is None else query.where(column.in_(among)))))
+    bindings = releases.bindings_of(session.event, said, said["place"], *groups)
+    own = [binding for binding in bindings if binding.kind != "appearance"]
+    kept = {binding.source for binding in own}
+    release((source for name in ("seat", "star") if (source := f"{name}:{said['id']}") not in kept), among=among)
+    write(own, among=among)

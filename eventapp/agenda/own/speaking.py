@@ -2,29 +2,38 @@
 
 from datetime import datetime, time, timedelta
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
+from wtforms import SelectChoice
 
 from eventapp.accounts.access import public
-from eventapp.agenda import operations
-from eventapp.agenda.models import Appearance, Material, Session, Speaker
+from eventapp.agenda import materials, operations
+from eventapp.agenda.errors import Refused
+from eventapp.agenda.models import Appearance, Session, Speaker
+from eventapp.agenda.own import operations as own
 from eventapp.agenda.views import bp
+from eventapp.common import photos
 from eventapp.common.clock import now
 from eventapp.common.errors import keeps_input
 from eventapp.common.formats import date_text
-from eventapp.common.forms import Form, LongText, ShortText, announce
+from eventapp.common.forms import AlwaysAnswered, Form, LongText, ShortText, announce, warn
 from eventapp.common.languages import current_language
 from eventapp.common.log import log
+from eventapp.common.uploads import NotSound, SoundFile, accepts_files, sound_file
+from eventapp.events.forms import Choice
 from eventapp.events.models import Event
+from eventapp.events.operations import touch
 from eventapp.extensions import db, limiter
+from eventapp.people.access import participant
 
 ONE_DAY = timedelta(days=1)
 
 
 def speaker_form(event: Event) -> type[Form]:
     """The form with its words in the visitor's language."""
-    from wtforms import SelectMultipleField
+    from flask_wtf.file import FileField
+    from wtforms import BooleanField, SelectMultipleField
     from wtforms.validators import URL, Optional
     from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -35,15 +44,24 @@ def speaker_form(event: Event) -> type[Form]:
             widget=ListWidget(prefix_label=False),
             option_widget=CheckboxInput(),
         )
+        photo = FileField(
+            _("Photo"),
+            description=_("JPEG, PNG or WebP, at most 5 MB. We cut a square out of the middle and keep nothing else."),
+            render_kw={"accept": "image/jpeg,image/png,image/webp"},
+        )
+        no_photo = BooleanField(_("Show no photo of me any more"), [AlwaysAnswered()])
         biography = LongText(_("About you"), max=3000, description=_("It stands on your page in the programme."))
         needs = LongText(_("What you need"), max=2000, description=_("Only the organisers read it."))
+        session = Choice(_("Session of your material"))
         link = ShortText(_("Link to your material"), [Optional(), URL(message=_("Give a web address."))], max=1000)
+        file = FileField(_("File"), description=_("PDF, JPEG, PNG, Word, PowerPoint or OpenDocument."))
 
     return SpeakerForm
 
 
 @bp.route("/programme/speak/<public_id:secret>", methods=["GET", "POST"])
 @public
+@accepts_files
 @keeps_input
 @limiter.limit("30 per minute", methods=["POST"])
 def speak(event: Event, secret: str):
@@ -60,8 +78,11 @@ def speak(event: Event, secret: str):
         biography=speaker.biography.get(language, ""),
         needs=speaker.needs,
     )
-    if form.is_submitted_well():
-        _hand_in(event, speaker, form, appearances, language)
+    sessions = {one.session.public_id: one.session for one in appearances}
+    form.session.choices = [
+        SelectChoice(id, one.title.localized(language, event.language)) for id, one in sessions.items()
+    ]
+    if form.is_submitted_well() and _hand_in(event, speaker, form, appearances, language):
         db.session.commit()
         announce(_("Thank you. The organisers have it; what is public appears with the next version of the programme."))
         return redirect(url_for("agenda.speak", event=event, secret=secret), code=303)
@@ -76,7 +97,42 @@ def speak(event: Event, secret: str):
     return page, 400 if form.errors else 200
 
 
-def _hand_in(event: Event, speaker: Speaker, form: Form, appearances: list[Appearance], language: str) -> None:
+@bp.get("/programme/speak")
+@participant
+def own_speaking(event: Event):
+    """Lead participants who speak to their page; who they are, a code sent to their address has told."""
+    speaker = own.speaker_who_is(g.participant)
+    if speaker is None:
+        warn(_("You are not named in this programme under your address. Ask the organisers for your link."))
+        return redirect(url_for("agenda.mine", event=event))
+    return redirect(url_for("agenda.speak", event=event, secret=speaker.secret))
+
+
+@bp.get("/programme/speak/<public_id:secret>/photo.jpg")
+@limiter.limit("120 per minute")
+@public
+def own_speaker_photo(event: Event, secret: str):
+    """What the speaker has handed in, released or not."""
+    speaker = db.session.scalar(select(Speaker).where(Speaker.secret == secret, Speaker.event_id == event.id))
+    if speaker is None or speaker.photo is None:
+        abort(404)
+    return photos.photo_response(speaker.photo, photos.SPEAKERS) or abort(404)
+
+
+def _hand_in(event: Event, speaker: Speaker, form: Form, appearances: list[Appearance], language: str) -> bool:
+    """Write it; False, with what is wrong said in the form, when a file is not taken."""
+    try:
+        square = photos.square_photo(form.photo.data.stream.read(photos.MOST_BYTES + 1)) if form.photo.data else None
+        file = sound_file(form.file.data, slides=True) if form.file.data else None
+        if appearances:
+            _add_materials(speaker, form, appearances, file)
+    except photos.NotAPhoto as refused:
+        form.photo.errors = [refused.message]
+        return False
+    except (NotSound, Refused) as refused:
+        db.session.rollback()
+        form.file.errors = [refused.message]
+        return False
     for appearance in appearances:
         answer = request.form.get(f"answer-{appearance.id}")
         if answer == "yes":
@@ -89,7 +145,31 @@ def _hand_in(event: Event, speaker: Speaker, form: Form, appearances: list[Appea
     operations.set_availability(speaker, [] if all_days else [(begin, begin + ONE_DAY) for begin in begins])
     speaker.biography = dict(speaker.biography) | {language: form.biography.data or ""}
     speaker.needs = form.needs.data or ""
-    if form.link.data and appearances:
-        material = Material(title=form.link.data[:250], url=form.link.data, speaker_id=speaker.id)
-        operations.add_materials(appearances[0].session, [material])
+    if square is not None:
+        speaker.photo = photos.keep(square, photos.SPEAKERS)
+    elif form.no_photo.data:
+        speaker.photo = None
+    touch(event)  # a photo that was shown is another, or none
     log(speaker.participant, "handed in as a speaker", speaker)
+    return True
+
+
+def _add_materials(speaker: Speaker, form: Form, appearances: list[Appearance], file: SoundFile | None) -> None:
+    """Raises Refused."""
+    chosen = [one.session for one in appearances if one.session.public_id == form.session.data]
+    session = chosen[0] if chosen else appearances[0].session
+    if form.link.data:
+        values = {"title": form.link.data[:250], "url": form.link.data, "speaker_id": speaker.id}
+        materials.add_material(session, values, None, speaker.participant)
+    if file is not None:
+        values = {"title": file.name.rpartition(".")[0][:250], "speaker_id": speaker.id}
+        materials.add_material(session, values, file, speaker.participant)
+
+
+def sweep_photos() -> int:
+    """Delete photos that no speaker shows; returns how many."""
+
+    def is_named(name: str) -> bool:
+        return db.session.scalar(select(Speaker.id).where(Speaker.photo == name)) is not None
+
+    return photos.sweep(photos.SPEAKERS, is_named)

@@ -25,7 +25,8 @@ from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
 from eventapp.people.access import participant, visitor
 from eventapp.people.commitments import Clash, commitments_of
-from eventapp.people.models import Commitment
+from eventapp.people.models import Commitment, Participant
+from eventapp.registration.queries import live_registration
 
 MOST_STARS = 500
 
@@ -122,7 +123,8 @@ def feed(event: Event, key: str):
     person = found.participant
     rows = commitments_of(person, with_cancelled=True)
     title = event.title.localized(person.language, event.language)
-    text = calendar(event, title, [_entry(event, row, person.language) for row in rows])
+    may_join = has_ticket(person)
+    text = calendar(event, title, [_entry(event, row, person.language, may_join) for row in rows])
     answer = Response(text, content_type="text/calendar; charset=utf-8")
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.last_modified = max((row.changed_at for row in rows), default=found.made_at)
@@ -180,6 +182,7 @@ def merge_stars(event: Event):
     """Take over the stars that a browser kept before its owner was known: `ids`, separated by spaces."""
     ids = request.form.get("ids", "").split()[:MOST_STARS]
     query = select(Session).where(Session.event_id == event.id, Session.public_id.in_(ids))
+    query = query.where(Session.published.is_not(None))
     for session in db.session.scalars(query):
         operations.star(session, g.participant)
     db.session.commit()
@@ -191,13 +194,20 @@ def merge_stars(event: Event):
 def material(event: Event, public_id: str):
     """A file of a session that is public."""
     found = db.session.scalar(select(Material).where(Material.public_id == public_id))
-    release = releases.latest(event)
-    listed = {m["id"]: m for s in release.programme["sessions"] for m in s["materials"]} if release else {}
-    if found is None or public_id not in listed or (found.public_from and found.public_from > now()):
+    if found is None or found.session.event_id != event.id or (found.public_from and found.public_from > now()):
+        abort(404)
+    said = releases.published(found.session)
+    if said is None or public_id not in {material["id"] for material in said["materials"]}:
         abort(404)
     if found.url:
         return redirect(found.url)
     return upload_response(found.public_id, found.name or found.title, found.media_type or "") or abort(404)
+
+
+def has_ticket(person: Participant) -> bool:
+    """Whether the links of sessions online are for them."""
+    registration = live_registration(person)
+    return registration is not None and registration.state == "confirmed"
 
 
 def _do(action: str, session: Session) -> None:
@@ -216,9 +226,7 @@ def _do(action: str, session: Session) -> None:
 
 
 def _session_page(event: Event, session: Session, form: Form):
-    said = next(
-        (s for s in (releases.latest(event).programme["sessions"]) if s["id"] == session.public_id), None
-    ) or abort(404)
+    said = releases.published(session) or abort(404)
     begin, end = operations.times_of(said)
     in_the_way = operations.in_the_way(session, g.participant, begin, end)
     return render_template(
@@ -233,16 +241,17 @@ def _session_page(event: Event, session: Session, form: Form):
         booking=operations.booking_of(session, g.participant),
         is_starred=operations.is_starred(session, g.participant),
         in_the_way=in_the_way,
+        has_link=bool(said["link"]) and said["format"] != "on_site",
+        link=said["link"] if said["format"] != "on_site" and has_ticket(g.participant) else "",
         form=form,
         has_errors=bool(form.errors),
     )
 
 
 def _session(event: Event, public_id: str) -> Session:
-    """The session of this id, of a released programme."""
+    """The session of this id, of the latest release."""
     query = select(Session).where(Session.event_id == event.id, Session.public_id == public_id)
-    found = db.session.scalar(query)
-    return found if found is not None and releases.latest(event) is not None else abort(404)
+    return db.session.scalar(query.where(Session.published.is_not(None))) or abort(404)
 
 
 def _address(row: Commitment) -> str | None:
@@ -264,7 +273,7 @@ def _feed_address(event: Event, found: Feed) -> str:
     return absolute_url("agenda.feed", event=event, key=found.key)
 
 
-def _entry(event: Event, row: Commitment, language: str) -> list[str]:
+def _entry(event: Event, row: Commitment, language: str, may_join: bool) -> list[str]:
     zone = event.zone
     return entry(
         uid=f"{row.public_id}@{urlsplit(public_root()).hostname}",
@@ -277,5 +286,5 @@ def _entry(event: Event, row: Commitment, language: str) -> list[str]:
         is_cancelled=row.is_cancelled,
         is_firm=row.is_firm,
         location=row.location.localized(language, event.language),
-        address=row.link or "",
+        address=row.link if may_join or row.kind == "meeting" else "",
     )

@@ -15,6 +15,7 @@ from eventapp.meetings.planning.problem import Problem
 FAIRNESS = 2  # what the published optima were found with
 MORNING, AFTERNOON, ANY = 1, 2, 3
 MOST = {"nBusiness": 5_000, "nMeetings": 50_000, "nTables": 5_000, "nTotalSlots": 500, "nMorningSlots": 500}
+MOST_DIGITS, DEEPEST = 18, 4
 TOKEN = re.compile(r"(?P<space>\s+|%[^\n]*|/\*.*?\*/)|(?P<number>-?\d+)|(?P<name>[A-Za-z_]\w*)"
                    r"|(?P<sign>\[\||\|\]|\.\.|[\[\]{}|,;=])", re.S)  # fmt: skip
 
@@ -182,52 +183,61 @@ def _read(text: str) -> dict[str, Any]:
     return values
 
 
-def _value(tokens: _Tokens) -> Any:
+def _value(tokens: _Tokens, depth: int = 0) -> Any:
+    """A number, a set, an array or a table; what it holds is one deeper."""
+    if depth > DEEPEST:
+        raise BrokenFile(f"line {tokens.line}: brackets stand in brackets too often")
     if tokens.kind == "number":
-        number = int(tokens.next())
+        number = _whole(tokens)
         return set(_range(tokens, number)) if tokens.take("..") else number
     if tokens.take("{"):
-        return _members(tokens)
+        return _members(tokens, depth)
     if tokens.take("[|"):
-        return _rows(tokens)
+        return _rows(tokens, depth)
     if tokens.take("["):
-        return _parts(tokens, "]")
+        return _parts(tokens, "]", depth)
     raise BrokenFile(f"line {tokens.line}: a value should stand where {tokens.text!r} does")
 
 
 def _range(tokens: _Tokens, first: int) -> range:
     if tokens.kind != "number":
         raise BrokenFile(f"line {tokens.line}: the end of a range should stand where {tokens.text!r} does")
-    last = int(tokens.next())
+    last = _whole(tokens)
     if last - first > max(MOST.values()):
         raise BrokenFile(f"line {tokens.line}: the range is too long")
     return range(first, last + 1)
 
 
-def _parts(tokens: _Tokens, end: str) -> list:
+def _whole(tokens: _Tokens) -> int:
+    if len(tokens.text) > MOST_DIGITS:
+        raise BrokenFile(f"line {tokens.line}: a number of {len(tokens.text)} digits")
+    return int(tokens.next())
+
+
+def _parts(tokens: _Tokens, end: str, depth: int) -> list:
     found = []
     while not tokens.take(end):
-        found.append(_value(tokens))
+        found.append(_value(tokens, depth + 1))
         if not tokens.take(","):
             tokens.expect(end)
             break
     return found
 
 
-def _members(tokens: _Tokens) -> set[int]:
-    members = _parts(tokens, "}")
+def _members(tokens: _Tokens, depth: int) -> set[int]:
+    members = _parts(tokens, "}", depth)
     if not all(isinstance(member, int) for member in members):
         raise BrokenFile(f"line {tokens.line}: a set of something else than numbers")
     return set(members)
 
 
-def _rows(tokens: _Tokens) -> list[list]:
+def _rows(tokens: _Tokens, depth: int) -> list[list]:
     """The rows of a table, after its first sign; the comma at the end of a row may be missing."""
     rows: list[list] = []
     while not tokens.take("|]"):
         row = []
         while tokens.text not in ("|", "|]"):
-            row.append(_value(tokens))
+            row.append(_value(tokens, depth + 1))
             if not tokens.take(","):
                 break
         if row:

@@ -1,9 +1,9 @@
 """Making a plan better while there is time: simulated annealing over the moves of `placing.py`.
 
-A step moves one meeting to another slot, with the chain of those in its way, or exchanges a placed meeting for one that
-waits and is worth no less. Worse steps are taken with the probability exp(-more / temperature) (Kirkpatrick, Gelatt,
-Vecchi, "Optimization by simulated annealing", Science 1983); what is placed never becomes worth less. Every round cools
-down from where the best plan stands.
+A step moves one meeting to another slot, with the chain of those in its way, or exchanges a placed meeting for one or
+more that wait and are worth no less. Worse steps are taken with the probability exp(-more / temperature) (Kirkpatrick,
+Gelatt, Vecchi, "Optimization by simulated annealing", Science 1983); what is placed never becomes worth less.
+Every round cools down from where the best plan stands.
 """
 
 import math
@@ -21,6 +21,7 @@ ROUNDS_WITHOUT_GAIN = 4
 STEPS_BETWEEN_LOOKS = 100
 OF_WAITING = 0.7  # share of steps that begin with someone who waits
 CHAIN_LENGTH = 10
+MOST_COMING = 4  # waiting meetings tried where one has made room
 
 GoOn = Callable[[Placement], bool]
 
@@ -28,7 +29,7 @@ GoOn = Callable[[Placement], bool]
 class Improver:
     """Betters a placement in place, which has `most` meetings at best.
 
-    `best` is the best set of slots so far, at `best_worth` and `best_cost`.
+    `best` is the best set of slots so far, at `best_worth` and `best_cost`; no set costs less than `least`.
     """
 
     def __init__(
@@ -38,14 +39,21 @@ class Improver:
         self.cost, self.worth = placement.total_cost(), placement.worth()
         self.best, self.best_cost, self.best_worth = placement.copy_slots(), self.cost, self.worth
         self.movable = [number for number, fixed in enumerate(placement.is_fixed) if not fixed]
+        every = range(len(placement.wishes))
+        self.least = sum(map(self._least, every)) if most >= len(every) else 0  # some left out may be the dear ones
+        self.best_placed = sum(slot >= 0 for slot in self.best)
+        self.best_waits = placement.total_waits()
         self.waiting: list[int] = []
         self.left: list[int] = []
         self.note = ""
 
     def run(self) -> None:
-        """Rounds until the time is over, nobody waits, or nothing gets better."""
+        """Rounds until the time is over, nothing can be better, or nothing gets better.
+
+        Where nobody waits and all is placed, only preferred times are left to gain: that is worth one round.
+        """
         without_gain, length = 0, min(ROUND_SECONDS, max(0.2, (self.deadline - time.monotonic()) / 8))
-        while without_gain < ROUNDS_WITHOUT_GAIN and not self.note and self._can_gain():
+        while without_gain < self._patience() and not self.note and self._can_gain():
             before = (self.best_worth, -self.best_cost)
             self._round(length)
             gained = (self.best_worth, -self.best_cost) > before
@@ -54,14 +62,23 @@ class Improver:
         self.placement.restore(self.best)
 
     def _can_gain(self) -> bool:
-        return bool(self.movable) and (self.best_cost > 0 or sum(slot >= 0 for slot in self.best) < self.most)
+        return bool(self.movable) and (self.best_cost > self.least or self.best_placed < self.most)
+
+    def _patience(self) -> int:
+        everyone_served = self.best_placed == len(self.best) and self.best_waits == 0
+        return 1 if everyone_served else ROUNDS_WITHOUT_GAIN
+
+    def _least(self, number: int) -> int:
+        """What a meeting costs in the slot that suits it best, whatever the others do."""
+        slots = slots_in(self.placement.open[number])
+        return min((self.placement.own_cost(number, slot) for slot in slots), default=0)
 
     def _round(self, length: float) -> None:
         self.placement.restore(self.best)
         self.cost, self.worth = self.best_cost, self.best_worth
         begun = time.monotonic()
         end = min(begun + length, self.deadline)
-        while not self.note:
+        while not self.note and self._can_gain():
             now = time.monotonic()
             if now >= self.deadline:
                 self.note = "out of time"
@@ -73,7 +90,7 @@ class Improver:
             temperature = HOT * (COLD / HOT) ** ((now - begun) / max(end - begun, 1e-9))
             for _ in range(STEPS_BETWEEN_LOOKS):
                 self._step(temperature)
-            self._keep(temperature < 2)
+            self._keep(temperature < 2 or self.cost <= self.least)
         self._keep(True)
 
     def _look(self) -> None:
@@ -88,6 +105,7 @@ class Improver:
     def _keep(self, is_worth_it: bool) -> None:
         if is_worth_it and (self.worth, -self.cost) > (self.best_worth, -self.best_cost):
             self.best, self.best_cost, self.best_worth = self.placement.copy_slots(), self.cost, self.worth
+            self.best_placed, self.best_waits = sum(slot >= 0 for slot in self.best), self.placement.total_waits()
 
     def _step(self, temperature: float) -> None:
         choose, placement = self.choose, self.placement
@@ -135,7 +153,7 @@ class Improver:
         return more
 
     def _exchange(self, number: int, temperature: float) -> None:
-        """Give the slot of a placed meeting to a waiting one worth no less; the other gets a free one if there is."""
+        """Give the slot of a placed meeting to waiting ones worth no less; it gets a free one itself if there is."""
         placement, choose = self.placement, self.choose
         if placement.slot[number] >= 0 or not placement.open[number]:
             return
@@ -150,19 +168,19 @@ class Improver:
             return
         cost, worth = self.cost, self.worth
         self._take(other)
-        fits = placement.may_have(number) and placement.free(number) >> slot & 1
-        if fits and placement.gain(number) >= placement.gain(other):
+        if placement.may_have(number) and placement.free(number) >> slot & 1:
             self._put(number, slot)
-            if placement.may_have(other) and (free := placement.free(other)):
-                self._put(other, placing.best_slot(placement, other, free))
-            if self.worth > worth or self._takes(self.cost - cost, temperature):
-                self.left = [one for one in self.left if one != number]
-                if placement.slot[other] < 0:
-                    self.left.append(other)
+            came = [number]
+            for one in (other, *choose.sample(self.left, min(len(self.left), MOST_COMING))):
+                free = placement.free(one) if placement.slot[one] < 0 and placement.may_have(one) else 0
+                if free:
+                    self._put(one, placing.best_slot(placement, one, free))
+                    came.append(one)
+            if self.worth > worth or (self.worth == worth and self._takes(self.cost - cost, temperature)):
+                self.left = [one for one in (*self.left, other) if placement.slot[one] < 0]
                 return
-            if placement.slot[other] >= 0:
-                self._take(other)
-            self._take(number)
+            for one in came:
+                self._take(one)
         self._put(other, slot)
 
     def _put(self, number: int, slot: int) -> None:

@@ -216,6 +216,10 @@ class Placement:
                 worth += FIRST_MEETINGS[self.count[person]]
         return worth
 
+    def total_waits(self) -> int:
+        """The idle slots of all people."""
+        return sum(self.waits(person, busy)[0] for person, busy in enumerate(self.busy))
+
     def total_cost(self) -> int:
         people = sum(self.cost_of(person, busy) for person, busy in enumerate(self.busy))
         return people + sum(self.own_cost(number, slot) for number, slot in enumerate(self.slot) if slot >= 0)

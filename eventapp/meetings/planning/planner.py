@@ -91,7 +91,7 @@ class _Work:
         at = time.monotonic()
         if now or at - self.reported >= SECONDS_BETWEEN_REPORTS:
             self.reported = at
-            idle = sum(placement.waits(person, busy)[0] for person, busy in enumerate(placement.busy))
+            idle = placement.total_waits()
             share = min(1.0, (at - self.begun) / self.seconds)
             progress = Progress(share, self._placed(), self.bound, idle, placement.moved)
             self.is_stopped = self.is_stopped or self.heard(progress) is False

@@ -10,7 +10,7 @@ from flask_security import current_user
 from eventapp.accounts.access import manager, may_in
 from eventapp.common.clock import now
 from eventapp.common.errors import keeps_input
-from eventapp.common.forms import announce, warn
+from eventapp.common.forms import Form, announce, warn
 from eventapp.common.languages import IN_LANGUAGE, LANGUAGES
 from eventapp.common.paging import Page, page_address
 from eventapp.events.models import Event
@@ -68,7 +68,7 @@ def join(event: Event, kind: str, first: str, second: str):
     """Let one give way to the other, or note that they are different."""
     pair = _pair(event, kind, first, second)
     back = redirect(url_for("people.doubles_found", event=event, kind=kind), code=303)
-    if request.form.get("action") == "different":
+    if request.form.get("action") == "different" and Form().is_submitted_well():
         operations.tell_apart(event, kind, first, second, current_user)
         db.session.commit()
         announce(_("They are proposed no more."))

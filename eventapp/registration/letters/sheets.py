@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 
 from eventapp.common import formats
 from eventapp.common.languages import absolute_url
+from eventapp.common.typesetting import typeset, typeset_many
 from eventapp.regions import lists
 from eventapp.registration.letters import queries, texts
 from eventapp.registration.letters.models import Letter, VisaDetails
 from eventapp.registration.models import Registration
-from eventapp.registration.tickets import place_lines, qr_drawing
-from eventapp.registration.typesetting import typeset, typeset_many
+from eventapp.registration.salutations import salutation
+from eventapp.registration.tickets import DOCUMENTS, place_lines, qr_drawing
 
 TEMPLATE = "letter.typ"
 
@@ -54,6 +55,7 @@ def values_of(registration: Registration, language: str, details: VisaDetails | 
     event, person = registration.event, registration.participant
     values = {
         "name": person.name,
+        "salutation": salutation(registration, language),
         "event": event.title.localized(language, event.language),
         "place": ", ".join(place_lines(registration, language)),
         "dates": formats.days_text(event.first_day, event.last_day),
@@ -78,7 +80,7 @@ def values_of(registration: Registration, language: str, details: VisaDetails | 
 
 def pdf(letter_words: dict[str, Any], timestamp: int) -> bytes:
     """The page. The same words and time give the same bytes."""
-    content, fault = typeset(letter_words, timestamp, TEMPLATE)
+    content, fault = typeset(letter_words, timestamp, TEMPLATE, DOCUMENTS)
     if fault:
         current_app.logger.warning("a letter is not PDF/UA: %s", fault)
     return content
@@ -88,7 +90,7 @@ def zipped(letters: list[tuple[str, dict[str, Any], int]]) -> Iterator[bytes]:
     """A zip file of letters, given as (file name, words, seconds since 1970), piece by piece as they are made."""
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:
-        sheets = typeset_many([(said, timestamp) for _name, said, timestamp in letters], TEMPLATE)
+        sheets = typeset_many([(said, timestamp) for _name, said, timestamp in letters], TEMPLATE, DOCUMENTS)
         for (name, _words, _timestamp), (content, _fault) in zip(letters, sheets, strict=True):
             archive.writestr(name, content)
             yield pipe.taken()

@@ -17,6 +17,9 @@ from eventapp.registration.letters.models import CONFIRMATION, VISA
 NAMED = re.compile(r"\{([^{}\n]{1,60})\}")
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 COMMON = {
+    "salutation": _l(
+        "Greeting of the person; in the words of the question with the key “salutation”, where there is one"
+    ),
     "name": _l("Name; in a visa letter as in the passport"),
     "event": _l("Title of the event"),
     "place": _l("Where the event takes place"),
@@ -107,7 +110,8 @@ def _confirmation_text() -> list[str]:
         _("Category: {category}"),
     ]
     return [
-        _("We confirm that the person named below is registered for the event “{event}” ({place}, {dates})."),
+        "{salutation}",
+        _("We confirm your registration for the event “{event}” ({place}, {dates})."),
         "\n".join(lines),
-        _("This confirmation is issued at the request of the person."),
+        _("This confirmation is issued at your request."),
     ]

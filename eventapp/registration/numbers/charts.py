@@ -8,12 +8,12 @@ from markupsafe import Markup
 
 from eventapp.common.formats import number_text
 
-WIDTH = 600
+WIDTH = 440
 ROW, BAR, LABEL, VALUE = 44, 14, 16, 70
 HEIGHT, AXIS, TOP, LEFT = 220, 40, 24, 40
 MOST_BARS = 20
 MOST_COLUMNS = 120
-LONGEST_LABEL = 60
+LONGEST_LABEL = 50
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,12 @@
 "With a place" are those in a state of `models.SEATED`. Days are those of the event's zone.
 """
 
-from datetime import UTC, date, datetime
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func
+from sqlalchemy import ColumnElement, ScalarSelect, func, text
 
 from eventapp.events.models import Event
 from eventapp.extensions import db
@@ -24,7 +27,7 @@ def by_category(event: Event) -> list[tuple[Category, dict[str, int]]]:
     """Each category with its registrations counted by state."""
     query = (
         db.select(Registration.category_id, Registration.state, func.count())
-        .where(Registration.event_id == event.id)
+        .where(Registration.category_id.in_(db.select(Category.id).where(Category.event_id == event.id)))
         .group_by(Registration.category_id, Registration.state)
     )
     counts: dict[int, dict[str, int]] = {}
@@ -33,17 +36,26 @@ def by_category(event: Event) -> list[tuple[Category, dict[str, int]]]:
     return [(category, counts.get(category.id, {})) for category in categories_of(event)]
 
 
-def by_country(event: Event) -> list[tuple[str, int]]:
-    """How many have a place, by country, most first."""
-    count = func.count()
+def with_place(event: Event) -> list[tuple[str, str, int]]:
+    """How many have a place, by country and stakeholder type of their organisation ("" for those who named none)."""
+    kind = func.coalesce(Organisation.type, "")
+    # A participant has at most one registration with a place, so that these can be counted instead.
+    seated = db.select(Registration.participant_id).where(*_with_place(event))
     query = (
-        db.select(Participant.country, count)
-        .join(Registration, Registration.participant_id == Participant.id)
-        .where(*_with_place(event))
-        .group_by(Participant.country)
-        .order_by(count.desc(), Participant.country)
+        db.select(Participant.country, kind, func.count())
+        .outerjoin(Participant.organisation)
+        .where(Participant.id.in_(seated))
+        .group_by(Participant.country, kind)
     )
     return [tuple(row) for row in db.session.execute(query)]
+
+
+def by_country(counted: list[tuple[str, str, int]]) -> list[tuple[str, int]]:
+    """The numbers of `with_place` by country, most first."""
+    counts: dict[str, int] = {}
+    for country, _kind, count in counted:
+        counts[country] = counts.get(country, 0) + count
+    return sorted(counts.items(), key=lambda row: (-row[1], row[0]))
 
 
 def by_side(countries: list[tuple[str, int]]) -> list[tuple[str, int]]:
@@ -54,18 +66,12 @@ def by_side(countries: list[tuple[str, int]]) -> list[tuple[str, int]]:
     return list(counts.items())
 
 
-def by_type(event: Event) -> list[tuple[str, int]]:
-    """How many have a place, by the stakeholder type of their organisation; "" for those who named none."""
-    query = (
-        db.select(func.coalesce(Organisation.type, ""), func.count())
-        .select_from(Registration)
-        .join(Registration.participant)
-        .outerjoin(Participant.organisation)
-        .where(*_with_place(event))
-        .group_by(Organisation.type)
-    )
-    counts = dict(db.session.execute(query).all())
-    return [(kind, counts.get(kind, 0)) for kind in (*ORGANISATION_TYPES, "")]
+def by_type(counted: list[tuple[str, str, int]]) -> list[tuple[str, int]]:
+    """The numbers of `with_place` by stakeholder type; "" for those who named no organisation."""
+    counts = dict.fromkeys((*ORGANISATION_TYPES, ""), 0)
+    for _country, kind, count in counted:
+        counts[kind] += count
+    return list(counts.items())
 
 
 def gender_question(event: Event) -> AskedQuestion | None:
@@ -83,24 +89,40 @@ def by_gender(event: Event) -> list[tuple[str, int]]:
 
 def by_day(event: Event) -> list[tuple[date, int]]:
     """How many registered on each day that had any, the first day first, whatever became of them."""
-    counts: dict[date, int] = {}
-    for quarter, count in db.session.execute(_by_quarter_hour(event)):
-        day = datetime.fromtimestamp(int(quarter) * 900, UTC).astimezone(event.zone).date()
-        counts[day] = counts.get(day, 0) + count
-    return sorted(counts.items())
+    first, last = db.session.execute(db.select(_created(event, func.min), _created(event, func.max))).one()
+    if first is None:
+        return []
+    begins = _midnights(event, first, last)
+    spans = [[f"{at:{STORED}}" for at in pair] for pair in pairwise(begins)]
+    query = text(_COUNT_ON_SQLITE if db.engine.dialect.name == "sqlite" else _COUNT_ON_POSTGRESQL)
+    counts = db.session.scalars(query, {"event": event.id, "spans": json.dumps(spans)})
+    days = (at.astimezone(event.zone).date() for at in begins)
+    return [(day, count) for day, count in zip(days, counts, strict=False) if count]
 
 
-def _by_quarter_hour(event: Event):
-    """Registrations counted by quarter of an hour since 1970: every zone's midnight is at the edge of one."""
-    quarter = _quarter()
-    return db.select(quarter, func.count()).where(Registration.event_id == event.id).group_by(quarter)
+STORED = "%Y-%m-%d %H:%M:%S.%f"
+# Counting between two entries of an index reads nothing else; grouping by day would cut each row's time in pieces.
+_COUNT_ON_SQLITE = """
+    SELECT (SELECT count(*) FROM registration WHERE event_id = :event
+            AND created_at >= json_extract(span.value, '$[0]') AND created_at < json_extract(span.value, '$[1]'))
+    FROM json_each(:spans) AS span ORDER BY span.key"""
+_COUNT_ON_POSTGRESQL = """
+    SELECT (SELECT count(*) FROM registration WHERE event_id = :event
+            AND created_at >= (span.value ->> 0)::timestamp AT TIME ZONE 'UTC'
+            AND created_at < (span.value ->> 1)::timestamp AT TIME ZONE 'UTC')
+    FROM json_array_elements(CAST(:spans AS json)) WITH ORDINALITY AS span(value, key) ORDER BY span.key"""
 
 
-def _quarter() -> ColumnElement[int]:
-    created = Registration.created_at
-    if db.session.get_bind().dialect.name == "sqlite":
-        return cast(func.strftime("%s", cast(created, String)), db.Integer).op("/")(900)
-    return func.floor(func.extract("epoch", created) / 900)
+def _created(event: Event, which: Any) -> ScalarSelect:
+    """The first or last time of a registration, by the end of an index."""
+    return db.select(which(Registration.created_at)).where(Registration.event_id == event.id).scalar_subquery()
+
+
+def _midnights(event: Event, first: datetime, last: datetime) -> list[datetime]:
+    """When each day of the event's zone begins, from that of `first` to the one after `last`, in UTC."""
+    day, end = (at.astimezone(event.zone).date() for at in (first, last))
+    days = [day + timedelta(days=number) for number in range((end - day).days + 2)]
+    return [datetime.combine(day, time.min, tzinfo=event.zone).astimezone(UTC) for day in days]
 
 
 def _with_place(event: Event) -> tuple[ColumnElement[bool], ...]:

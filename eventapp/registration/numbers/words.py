@@ -37,8 +37,8 @@ class Series:
 
 def all_series(event: Event) -> list[Series]:
     """Every series there is for `event`."""
-    countries = queries.by_country(event)
-    made = [_days(event), _categories(event), _countries(countries), _sides(countries), _types(event)]
+    counted = queries.with_place(event)
+    made = [_days(event), _categories(event), _countries(counted), _sides(counted), _types(counted)]
     return [*made, *_gender(event)]
 
 
@@ -47,9 +47,9 @@ def one_series(event: Event, name: str) -> Series | None:
     makers: dict[str, Callable[[], Series | None]] = {
         "days": lambda: _days(event),
         "categories": lambda: _categories(event),
-        "countries": lambda: _countries(queries.by_country(event)),
-        "sides": lambda: _sides(queries.by_country(event)),
-        "types": lambda: _types(event),
+        "countries": lambda: _countries(queries.with_place(event)),
+        "sides": lambda: _sides(queries.with_place(event)),
+        "types": lambda: _types(queries.with_place(event)),
         "gender": lambda: next(iter(_gender(event)), None),
     }
     return makers[name]() if name in makers else None
@@ -90,23 +90,24 @@ def _categories(event: Event) -> Series:
     return Series("categories", _("By category"), _("Category"), rows, keys, _("People with a place"))
 
 
-def _countries(found: list[tuple[str, int]]) -> Series:
+def _countries(counted: list[tuple[str, str, int]]) -> Series:
     language = str(get_locale())
+    found = queries.by_country(counted)
     rows = [(lists.country_name(code, language), count) for code, count in found]
     keys = [code for code, _count in found]
     return Series("countries", _("By country"), _("Country"), rows, keys, _("People with a place"))
 
 
-def _sides(countries: list[tuple[str, int]]) -> Series:
+def _sides(counted: list[tuple[str, str, int]]) -> Series:
     names = {"eu": _("European Union"), "celac": _("CELAC"), "": _("Other countries")}
-    found = queries.by_side(countries)
+    found = queries.by_side(queries.by_country(counted))
     rows = [(names[side], count) for side, count in found]
     keys = [side for side, _count in found]
     return Series("sides", _("By side"), _("Side"), rows, keys, _("People with a place"))
 
 
-def _types(event: Event) -> Series:
-    found = queries.by_type(event)
+def _types(counted: list[tuple[str, str, int]]) -> Series:
+    found = queries.by_type(counted)
     rows = [(str(ORGANISATION_TYPES[kind]) if kind else _("Not given"), count) for kind, count in found]
     keys = [kind for kind, _count in found]
     return Series(

@@ -158,7 +158,8 @@ def question_form(event: Event, kind: str, categories: list[Category], question:
             max=KEY_LENGTH,
             description=_l(
                 "What tables and files call it; it stays. Leave it empty to have one made of the question. "
-                "With the key “gender”, the numbers count its answers."
+                "With the key “gender”, the numbers count its answers; with “salutation”, its choices "
+                "(such as “Dear Ms”) begin letters."
             ),
         )
     form = type("QuestionForm", (QuestionForm,), fields)(data=_data_of(event, question) if question else None)

@@ -67,8 +67,9 @@ def section_comparison(event: Event, code: str):
 def _condition(event: Event, row: Question | Section):
     joiner, groups = groups_of(row.condition)
     form = Form()
-    if form.is_submitted_well():
+    if request.method == "POST":
         joiner, groups = _changed(groups)
+    if form.is_submitted_well():
         if _kept(form, row, tree_of(joiner, groups)):
             return redirect(_address(row), code=303)
         joiner, groups = groups_of(row.condition)
@@ -104,12 +105,13 @@ def _comparison(event: Event, row: Question | Section):
     asked = queries.form_of(event)
     sources = {question.key: question for question in earlier(asked, row) if kind_of(question).operators}
     of = request.args.get("of", "")
-    if of not in sources and of not in words.ALWAYS_ASKED:
+    if (of not in sources and of not in words.ALWAYS_ASKED) or "change_language" in request.args:
         names = {**{key: str(name) for key, name in words.ALWAYS_ASKED.items()}}
         names |= {key: words.name_of(question) for key, question in sources.items()}
         return render_template(
             "registration/questions/source.html", event=event, name=_name(event, row), names=names,
-            address=_address(row, add=True), group=request.args.get("group", ""), back=_address(row), form=Form(),
+            address=_address(row, add=True), group=request.args.get("group", ""), of=of, back=_address(row),
+            form=Form(),
         )  # fmt: skip
     form = _comparison_form(of, sources.get(of))
     if form.is_submitted_well():

@@ -33,21 +33,26 @@ class ChoiceFull(Refused):
         super().__init__(str(self.message))
 
 
-def settle(registration: "Registration", *, drop_full: bool = False) -> list[str]:
+def settle(registration: "Registration", *, drop_full: bool = False, has_turn: bool = False) -> list[str]:
     """Take and give back places of choices until `registration` holds those of its answers; none without a seat.
 
     Raises ChoiceFull; with `drop_full` the answer is emptied instead, and the keys of the questions so emptied
-    are returned.
+    are returned. A place for which others wait is theirs, unless `registration` `has_turn`.
     """
+    from eventapp.registration.waiting.choices import has_others_waiting  # it builds on this file
+
     form = form_of(registration.event)
     wanted = _wanted(registration, form) if registration.is_seated else {}
     held = set(registration.held_choices or ())
     rows = _rows(held ^ wanted.keys())
-    dropped = []
+    dropped, new = [], wanted.keys() - held
+    others = has_others_waiting(registration, new) if new and not has_turn else set()
     for id in sorted(held ^ wanted.keys()):
         if id in wanted:
             question, option = wanted[id]
             try:
+                if id in others:
+                    raise ChoiceFull(question, option)
                 seats.take(rows[id], else_raise=ChoiceFull(question, option))
             except ChoiceFull:
                 if not drop_full:

@@ -17,6 +17,7 @@ from eventapp.registration.errors import Refused
 from eventapp.registration.models import Category, Registration
 from eventapp.registration.views import bp
 from eventapp.registration.waiting import operations
+from eventapp.registration.waiting.choices import waiting_by_choice
 from eventapp.registration.waiting.forms import PriorityForm, RulesForm
 from eventapp.registration.waiting.queries import numbers_in_queue, queue_of, registrations_chosen
 from eventapp.registration.words import STATE_KINDS, STATE_NAMES
@@ -92,6 +93,7 @@ def _page(event: Event, **sent: Any) -> str:
         category=category,
         page=page,
         groups=groups,
+        by_choice=waiting_by_choice(event),
         priority_form=sent.get("priority_form") or PriorityForm(formdata=None),
         rules_form=sent.get("rules_form") or RulesForm.of(event, formdata=None),
         sent_form=next(iter(sent.values()), None),

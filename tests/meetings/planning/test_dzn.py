@@ -2,11 +2,13 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from eventapp.meetings.planning.dzn import BrokenFile, read_problem
 from tests.meetings.planning.problems import small_problems, written
 
 pytestmark = pytest.mark.unit
+SCRAPS = ("", *"[]{}|;=,%é07", "[|", "|]", "..", "-1", "nTables", "/*", "1.5", "\0")
 FILE = """nBusiness = 3; nMeetings = 2; /* of two */ nTables = 1;
 nTotalSlots = 4; nMorningSlots = 2; % the rest
 requested = [|1, 2,1, |2, 3,2|];
@@ -54,6 +56,9 @@ def test_a_written_problem_is_read_as_it_was(problem):
         ("2..3", "2", "forbidden of participant 2 is no set"),
         ("2..3", "1..999999999", "the range is too long"),
         ("{1}]", "{1}", "']' should stand where ';' does"),
+        ("{1}]", "[" * 9_000, "brackets stand in brackets too often"),
+        ("nTables = 1", "nTables = " + "9" * 5_000, "line 1: a number of 5000 digits"),
+        ("2..3", "1.." + "9" * 5_000, "a number of 5000 digits"),
         ("fixed = ", "nTables = ", "nTables stands there twice"),
         ("fixed", "#", "line 5: '#' does not belong there"),
         ("nMorningSlots = 2", "nMorningSlots = 5", "nMorningSlots is 5, more than nTotalSlots"),
@@ -75,3 +80,18 @@ def test_half_a_file_is_refused_unless_only_restrictions_are_cut_off():
             continue
         assert end >= meetings_end
         assert problem.meetings == [(0, 1), (1, 2)]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, len(FILE)), st.integers(0, 12), st.sampled_from(SCRAPS)), min_size=1, max_size=3)
+)
+def test_whatever_is_in_a_file_it_is_a_problem_or_refused(changes):
+    text = FILE
+    for place, length, scrap in changes:
+        text = text[:place] + scrap + text[place + length :]
+    try:
+        problem = read_problem(text)
+    except BrokenFile as refused:
+        assert 0 < len(str(refused)) < 200
+    else:
+        assert all(0 <= person < problem.people for pair in problem.meetings for person in pair)

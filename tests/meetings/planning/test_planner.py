@@ -113,15 +113,15 @@ def test_it_tells_how_far_it_is_and_can_be_stopped():
 
     def enough(progress):
         heard.append(progress)
-        return len(heard) < 2
+        return False
 
     situation = event(people=60, wishes=400, slots=12, tables=15)
     begun = time.monotonic()
     found = plan(situation, seconds=30, heard=enough)
     assert time.monotonic() - begun < 10
     assert found.note == "stopped"
-    assert heard[1].placed <= found.numbers.placed
-    assert 0 < heard[1].share < 1
+    assert heard[0].placed <= found.numbers.placed
+    assert 0 < heard[0].share < 1
 
 
 def test_fixed_meetings_stay_where_else_they_could_not():
@@ -169,7 +169,7 @@ def test_an_event_of_a_usual_size_has_a_plan_at_once():
 
 @pytest.mark.slow
 def test_a_large_event_is_placed_nearly_as_far_as_can_be():
-    found = plan(event(people=1000, wishes=5000, slots=24, tables=150), seconds=60)
+    found = plan(event(people=1000, wishes=5000, slots=24, tables=150), seconds=12)
     assert found.numbers.placed >= 0.98 * found.numbers.bound
 
 

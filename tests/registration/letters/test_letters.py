@@ -12,12 +12,13 @@ from pypdf import PdfReader
 from eventapp.common.clock import now
 from eventapp.common.columns import LocalizedText
 from eventapp.common.log import history_of
+from eventapp.common.typesetting import typeset
 from eventapp.extensions import db
 from eventapp.registration import operations as registrations
 from eventapp.registration.letters import operations, queries, sheets, texts
 from eventapp.registration.letters.models import KINDS, Letter, LetterSeries, VisaDetails
 from eventapp.registration.models import Registration
-from eventapp.registration.typesetting import typeset
+from eventapp.registration.tickets import DOCUMENTS
 from tests.support import factories
 from tests.support.applications import counted_queries
 from tests.support.factories import VISA, in_all
@@ -54,7 +55,7 @@ def text_of(pdf: bytes) -> str:
 
 
 def sheet(letter: Letter) -> bytes:
-    content, fault = typeset(letter.words, int(letter.issued_at.timestamp()), sheets.TEMPLATE)
+    content, fault = typeset(letter.words, int(letter.issued_at.timestamp()), sheets.TEMPLATE, DOCUMENTS)
     assert fault == ""  # typst's own check of PDF/UA-1
     return content
 
@@ -95,6 +96,28 @@ def test_a_confirmation_says_no_passport(category, language):
     assert "P1234567" not in said
 
 
+GREETINGS = {
+    "en": ("Dear Paulina Godoy Tapia,", "Dear Ms Godoy Tapia,"),
+    "es": ("Estimado/a Paulina Godoy Tapia:", "Estimada Sra. Godoy Tapia:"),
+    "pt": ("Prezado(a) Paulina Godoy Tapia,", "Exma. Sra. Godoy Tapia,"),
+    "fr": ("Madame, Monsieur,", "Madame,"),
+}
+FORMS_OF_ADDRESS = {"en": "Dear Ms", "es": "Estimada Sra.", "pt": "Exma. Sra.", "fr": "Madame"}
+
+
+@pytest.mark.parametrize("language", GREETINGS)
+def test_a_confirmation_greets_the_person_as_they_asked(category, language):
+    registration = factories.make_confirmed(category, language=language)
+    neutral, asked_for = GREETINGS[language]
+    assert f"{neutral} " in text_of(sheet(operations.issue(registration, "confirmation", None)))
+    choices = [{"key": "dear_ms", "label": FORMS_OF_ADDRESS}]
+    factories.make_question(registration.event, kind="one_of", key="salutation", choices=choices)
+    registration.event.form_stamp = "anew"
+    registration.answers = {"salutation": {"version": 1, "value": "dear_ms"}}
+    db.session.commit()
+    assert f"{asked_for} " in text_of(sheet(operations.issue(registration, "confirmation", None)))
+
+
 def test_what_people_type_is_never_markup(registration):
     operations.keep_details(registration, VISA | {"passport_name": HOSTILE, "address": HOSTILE}, None)
     operations.change_text(registration.event, "visa", "es", TYPED + "\n\nNombre: {name}", None)
@@ -120,7 +143,7 @@ def test_a_text_with_an_unknown_placeholder_is_refused_and_can_be_reset(registra
     operations.change_text(event, "confirmation", "es", "Consta que {name} asiste.", None)
     assert letter_body(registration) == [["Consta que Paulina Godoy Tapia asiste."]]
     operations.reset_text(event, "confirmation", "es", None)
-    assert letter_body(registration)[0][0].startswith("Confirmamos que")
+    assert letter_body(registration)[1][0].startswith("Confirmamos su inscripción")
 
 
 def letter_body(registration) -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.registration.test_browser import reach
 from tests.support.organisers import sign_in
 
 pytestmark = pytest.mark.browser
@@ -30,6 +31,18 @@ def desk(page, live_server):
 
 def names(page) -> list[str]:
     return page.locator("[data-section=needs] .builder__name").all_inner_texts()
+
+
+def to_the_needs(desk) -> None:
+    """Walk through the preview up to the page of the needs."""
+    desk.goto("/en/s3-celac/manage/form/preview/eu/you")
+    for field, text in {"given_name": "Ana", "family_name": "Sol", "email": "ana@example.org"}.items():
+        desk.fill(f"#{field}", text)
+    desk.select_option("#country", "SE")
+    desk.locator("main form button[type=submit]").click()
+    desk.fill("#organisation", "Instituto Sol")
+    desk.check("#organisation_type-1", force=True)
+    desk.locator("main form button[type=submit]").click()
 
 
 def test_a_question_is_moved_by_keyboard_and_keeps_the_focus(desk):
@@ -79,14 +92,7 @@ def test_a_question_comes_and_goes_with_the_answer_it_hangs_on(desk):
     desk.get_by_text("is one of").click()
     desk.get_by_text("Another diet").click()
     desk.locator("main form button[type=submit]").click()
-    desk.goto("/en/s3-celac/manage/form/preview/eu/you")
-    for field, text in {"given_name": "Ana", "family_name": "Sol", "email": "ana@example.org"}.items():
-        desk.fill(f"#{field}", text)
-    desk.select_option("#country", "SE")
-    desk.locator("main form button[type=submit]").click()
-    desk.fill("#organisation", "Instituto Sol")
-    desk.check("#organisation_type-1", force=True)
-    desk.locator("main form button[type=submit]").click()
+    to_the_needs(desk)
     note = desk.locator("[data-question=diet_note]")
     assert note.is_hidden()
     assert desk.locator("[data-without-script]").first.is_hidden()
@@ -94,3 +100,29 @@ def test_a_question_comes_and_goes_with_the_answer_it_hangs_on(desk):
     assert note.is_visible()
     desk.get_by_text("Vegan", exact=True).click()
     assert note.is_hidden()
+
+
+def test_a_region_is_found_by_typing_and_chosen_by_keyboard(desk):
+    desk.goto("/en/s3-celac/manage/form/sections/needs/add/region")
+    desk.fill("#label_en", "Where is your project?")
+    desk.fill("#key", "project_region")
+    desk.locator("main form button[type=submit]:visible").last.click()
+    desk.wait_for_load_state()
+    to_the_needs(desk)
+    here = desk.url
+    regions = desk.locator("#project_region")
+    everywhere = regions.locator("option").count()
+    finder = desk.get_by_label("Find in the list: Where is your project?")
+    reach(desk, ".select-finder")
+    desk.keyboard.type("FRANCE île")  # accents and the order of words do not count
+    assert regions.locator("option").all_inner_texts() == ["Choose a region", "Ile-de-France"]
+    assert everywhere > 500
+    desk.keyboard.press("Enter")
+    assert desk.url == here and desk.locator("#project_region:focus").count() == 1
+    desk.keyboard.press("ArrowDown")
+    finder.fill("")
+    assert regions.locator("option").count() == everywhere
+    assert regions.input_value() == "FR10"
+    desk.locator("main form button[type=submit]").click()
+    desk.wait_for_load_state()
+    assert desk.url != here

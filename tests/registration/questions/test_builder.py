@@ -221,6 +221,22 @@ class TestConditions:
         db.session.rollback()
         assert queries.form_of(event).question("diet_note").condition is None
 
+    def test_what_is_chosen_stays_when_the_language_of_the_page_is_changed(self, event, organiser):
+        desk, note = organiser(event), question(event, "diet_note").public_id
+        page = f"/en/{event.slug}/manage/form/questions/{note}/condition"
+        submit(desk, f"{page}/add?group=new&of=diet", {"operator": "one_of", "value": ["other", "kosher"]})
+        submit(desk, f"{page}/add?group=new&of=you.country", {"value": "BR"})
+        db.session.rollback()
+        kept = queries.form_of(event).question("diet_note").condition
+        in_french = page.replace("/en/", "/fr/")
+        typed = {"joiner": "any", "group_0": "none", "group_1": "all", "change_language": "fr"}
+        shown = desk.post(in_french, data=filled_form(desk.get(page).text)[1] | typed).text
+        for option in ('value="any" selected>un au moins est vrai', 'value="none" selected', 'value="all" selected'):
+            assert option in shown
+        assert desk.get(f"{in_french}/add?group=1&of=diet&change_language=fr").text.count('value="diet" selected') == 1
+        db.session.rollback()
+        assert queries.form_of(event).question("diet_note").condition == kept
+
     def test_an_empty_comparison_is_said_at_its_field(self, event, organiser):
         desk, note = organiser(event), question(event, "diet_note").public_id
         page = f"/en/{event.slug}/manage/form/questions/{note}/condition/add?group=new&of=diet"

@@ -162,7 +162,7 @@ class TestFiles:
         client.get(f"/en/{event.slug}/registration/open/{link_key(registration.participant, 'return')}")
         got = client.get(own)
         assert got.data == PDF
-        assert got.headers["Content-Security-Policy"].startswith("default-src 'none'")
+        assert got.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
         assert got.headers["Content-Disposition"].startswith("attachment; filename=passport.pdf")
         assert organiser(event).get(f"/en/{event.slug}/manage/files/{value['file']}").data == PDF
         other = factories.make_confirmed(category)

@@ -1,16 +1,21 @@
 """Limits of choices: sixty places at the dinner are sixty, whoever comes at the same moment."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from eventapp.common.clock import now
 from eventapp.extensions import db
+from eventapp.people.access import link_key
 from eventapp.registration import operations
 from eventapp.registration.models import Category, Registration
 from eventapp.registration.questions import queries, seats
 from eventapp.registration.questions.models import Choice
 from eventapp.registration.questions.seats import ChoiceFull
+from eventapp.registration.waiting import choices
 from eventapp.registration.waiting import operations as waiting_list
+from eventapp.registration.waiting.models import ChoiceTurn
 from tests.registration.test_form import ORGANISATION, YOU
 from tests.support import factories
 from tests.support.forms import submit
@@ -148,3 +153,87 @@ def test_delegates_see_what_is_left_and_cannot_take_what_is_gone(client, categor
     wrong = submit(other, f"{page}/needs", {"diet": "none", "dinner": ["fish"]})
     assert "All places of this answer are taken" in wrong.text
     assert seats.form_of(event).question("dinner").has_limited_choices
+
+
+def waiting(category: Category, count: int = 2) -> list[Registration]:
+    """People with a place at the event who wait for the fish, in this order."""
+    people = [registered(category) for _number in range(count)]
+    for number, one in enumerate(people):
+        choices.wait_for(one, fish(), None)
+        choices.turn_of(one, fish()).waiting_since = now() - timedelta(hours=count - number)
+    db.session.commit()
+    return people
+
+
+def dinner_of(registration: Registration) -> list[str]:
+    db.session.refresh(registration)
+    return registration.answers["dinner"]["value"]
+
+
+def test_a_place_that_comes_free_is_given_to_who_waits_longest_and_told(category, outbox):
+    holders = [registered(category, "fish") for _number in range(FISH_FOR)]
+    first, second = waiting(category)
+    assert choices.give_due() == 0
+    operations.cancel(holders[0], None)
+    with pytest.raises(ChoiceFull):
+        registered(category, "fish")  # it is not for newcomers
+    db.session.rollback()
+    operations.cancel(db.session.get(Registration, holders[0].id), None)
+    db.session.commit()
+    assert choices.give_due() == 1
+    assert (dinner_of(first), dinner_of(second), fish().taken) == (["fish"], [], FISH_FOR)
+    assert [mail.address for mail in outbox(template="registration/mail/choice")] == [first.participant.email]
+    assert choices.turn_of(first, fish()) is None
+    fish().capacity = FISH_FOR + 1
+    db.session.commit()
+    assert choices.give_due() == 1
+    assert (dinner_of(second), fish().taken) == (["fish"], FISH_FOR + 1)
+
+
+def test_priority_counts_where_the_event_says_so_and_who_left_gets_nothing(category):
+    holders = [registered(category, "fish") for _number in range(FISH_FOR)]
+    first, second, third, fourth = waiting(category, 4)
+    category.event.queue_by_priority, third.priority = True, 5
+    operations.cancel(first, None)
+    choices.stop_waiting(second, fish(), None)
+    for holder in holders[:2]:
+        operations.cancel(holder, None)
+    db.session.commit()
+    assert next(iter(choices.turns_of(category.event, fish().id))).registration_id == third.id
+    assert choices.give_due() == 2
+    assert [dinner_of(one) for one in (first, second, third, fourth)] == [[], [], ["fish"], ["fish"]]
+    assert (fish().taken, db.session.scalar(db.select(db.func.count()).select_from(ChoiceTurn))) == (FISH_FOR, 0)
+
+
+def test_many_workers_give_each_place_once(category, in_parallel, outbox):
+    holders = [registered(category, "fish") for _number in range(FISH_FOR)]
+    waiting(category, 4)
+    for holder in holders[:2]:
+        operations.cancel(holder, None)
+    in_parallel(3, lambda _number: choices.give_due())
+    db.session.expire_all()
+    choices.give_due()
+    assert (fish().taken, len(outbox(template="registration/mail/choice"))) == (FISH_FOR, 2)
+
+
+def test_the_person_joins_and_leaves_on_their_page_and_the_desk_sees_it(app, category, organiser):
+    for _number in range(FISH_FOR):
+        registered(category, "fish")
+    participant = factories.make_participant(category.event)
+    mine = operations.register(participant, category, {})
+    operations.confirm(mine)
+    db.session.commit()
+    client, page = app.test_client(), f"/en/{category.event.slug}/registration"
+    client.get(f"{page}/open/{link_key(participant, 'return')}")
+    asked = {"question": "dinner", "choice": "fish"}
+    assert "Dinner: Cake" not in client.get(page).text
+    assert submit(client, page, asked | {"action": "wait"}, form=f"{page}/choices").status_code == 303
+    assert "You wait." in client.get(page).text
+    shown = organiser(category.event).get(f"/en/{category.event.slug}/manage/waiting").text
+    assert "Who waits for a place of a choice" in shown and "Dinner: Fish" in shown
+    submit(client, page, asked | {"action": "leave"}, form=f"{page}/choices")
+    assert "You wait." not in client.get(page).text
+    fish().capacity = FISH_FOR + 1
+    db.session.commit()
+    with pytest.raises(choices.NotFull):
+        choices.wait_for(mine, fish(), None)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from eventapp.common.columns import UTCDateTime
 revision = 'directory_numbers'
-down_revision = 'versions'
+down_revision = 'pages'
 branch_labels = None
 depends_on = None
 

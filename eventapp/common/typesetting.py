@@ -1,4 +1,4 @@
-"""Typesetting tickets and letters, in a process of its own: `python typesetting.py < jobs > sheets`.
+"""Typesetting PDF documents by typst, in a process of its own: `python typesetting.py < jobs > sheets`.
 
 Typst keeps some 35 MB for the fonts it has read, which each web process would hold for ever after its first
 sheet. So this file is run for each ticket, and for each pile of letters, and imports nothing of ours. A job is a line
@@ -14,7 +14,6 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
-TEMPLATES = Path(__file__).parent / "documents"
 FONTS = Path(__file__).parents[1] / "fonts"
 STANDARD = "ua-1"
 SECONDS = 60  # for one sheet
@@ -24,9 +23,7 @@ class CannotTypeset(Exception):
     """The process that makes the sheet failed; the message is what it said."""
 
 
-def typeset(
-    words: dict[str, Any], timestamp: int, template: str = "ticket.typ", folder: Path = TEMPLATES
-) -> tuple[bytes, str]:
+def typeset(words: dict[str, Any], timestamp: int, template: str, folder: Path) -> tuple[bytes, str]:
     """The PDF of the template in `folder` with `words`, and why it is not PDF/UA-1, or "".
 
     `timestamp` is its date in seconds since 1970. Raises CannotTypeset.
@@ -36,7 +33,7 @@ def typeset(
 
 
 def typeset_many(
-    sheets: Iterable[tuple[dict[str, Any], int]], template: str, folder: Path = TEMPLATES
+    sheets: Iterable[tuple[dict[str, Any], int]], template: str, folder: Path
 ) -> Iterator[tuple[bytes, str]]:
     """The same for many (words, timestamp), each as soon as it is made, by one process. Raises CannotTypeset."""
     with subprocess.Popen(

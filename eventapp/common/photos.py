@@ -6,14 +6,20 @@ anything is decoded: a small file can hold a picture of gigabytes.
 
 import io
 import warnings
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from flask import current_app
+from flask import Response, current_app
 from flask_babel import lazy_gettext as _l
 
+from eventapp.common.clock import now
 from eventapp.common.columns import new_public_id
-from eventapp.directory.errors import NotAPhoto
-from eventapp.directory.models import PHOTO_SIDE
+from eventapp.common.uploads import locked
+
+PHOTO_SIDE = 480  # pixels; photos are square
+DIRECTORY, SPEAKERS = "photos", "speaker-photos"  # the folders below `instance/` that they are kept in
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 5 * 2**20
@@ -21,6 +27,17 @@ LONGEST_SIDE = 12_000  # pixels
 MOST_PIXELS = 60_000_000  # what a good camera makes
 QUALITY = 85
 ROUGH_SIDE = 2 * PHOTO_SIDE  # a JPEG is decoded at about this size, which takes an eighth of time and memory
+STAYS = timedelta(hours=1)  # a photo that nothing names: an upload that was not committed yet is younger
+
+
+class NotAPhoto(Exception):
+    """A file that is no photo, or not one that we take; `message` says why."""
+
+    message: Any = _l("Choose a JPEG, PNG or WebP photo.")
+
+    def __init__(self, message: Any = None) -> None:
+        self.message = message or self.message
+        super().__init__(str(self.message))
 
 
 def square_photo(content: bytes) -> bytes:
@@ -50,15 +67,35 @@ def square_photo(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def keep(content: bytes) -> str:
+def keep(content: bytes, folder: str) -> str:
     """Put a square photo away; returns the name it is found under."""
     name = new_public_id()
-    path_of(name).write_bytes(content)
+    path_of(name, folder).write_bytes(content)
     return name
 
 
-def path_of(name: str) -> Path:
+def path_of(name: str, folder: str) -> Path:
     """Where the photo called `name` is kept."""
-    folder = Path(current_app.config["INSTANCE"]) / "photos"
-    folder.mkdir(exist_ok=True)
-    return folder / f"{name}.jpg"
+    place = Path(current_app.config["INSTANCE"]) / folder
+    place.mkdir(exist_ok=True)
+    return place / f"{name}.jpg"
+
+
+def photo_response(name: str, folder: str) -> Response | None:
+    """The photo for a browser, kept by nobody between; None when it is gone."""
+    path = path_of(name, folder)
+    if not path.exists():
+        return None
+    answer = Response(path.read_bytes(), content_type="image/jpeg")
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return locked(answer)
+
+
+def sweep(folder: str, is_named: Callable[[str], bool]) -> int:
+    """Delete photos that nothing names any more; returns how many."""
+    before, gone = now() - STAYS, 0
+    for path in path_of("any", folder).parent.glob("*.jpg"):
+        if datetime.fromtimestamp(path.stat().st_mtime, UTC) < before and not is_named(path.stem):
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
