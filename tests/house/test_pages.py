@@ -23,7 +23,8 @@ MORE_STATEMENTS: dict[str, int] = {
     "messages.mailing": 13,
     "messages.new_mailing": 15,
     "regions.one": 16,  # what is known of the place, and what each room of the event adds
-    "directory.matches": 22,  # everyone who may be found, by offers, needs, domains and languages, once for each
+    "directory.matches": 34,  # everyone who may be found, by offers, needs, domains and languages, once for each; the
+    # regions that fit one's own; what one may ask of each
 }
 # Public pages that belong to one visitor (a form with a token, a draft, an answer to a key): rendered each time.
 OF_ONE_VISITOR = {

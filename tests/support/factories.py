@@ -759,6 +759,13 @@ def _of_session(model: type, **values: Any) -> Any:
     return saved(model(participant_id=participant.id, session_id=session.id, **values))
 
 
+def make_booking(**values: Any) -> Booking:
+    """A seat that someone has in a session."""
+    booking = _of_session(Booking, **values)
+    booking.session.taken += 1
+    return saved(booking)
+
+
 def make_priority(place: str = "CL-AN", **values: Any) -> Priority:
     first = {
         "title": f"Solar energy {next(_numbers)}",
@@ -808,7 +815,7 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Availability: lambda: saved(
         Availability(speaker=make_speaker(), starts_at=now(), ends_at=now() + timedelta(hours=2))
     ),
-    Booking: lambda: _of_session(Booking),
+    Booking: make_booking,
     Category: make_category,
     Choice: lambda: saved(Choice(question=make_question(), key=f"choice-{next(_numbers)}")),
     ChoiceTurn: make_choice_turn,

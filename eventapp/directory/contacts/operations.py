@@ -53,8 +53,10 @@ def ask(asker: Participant, asked: Participant, message: str, language: str) -> 
 
 
 def accept(request: ContactRequest, by: Participant) -> Contact:
-    """The one asked says yes; gives what they keep of the other. Raises NotAnswerable or NotReachable."""
+    """The one asked says yes; gives what they keep of the other. Raises NotAnswerable, MayNotWrite, NotReachable."""
     _check_answerable(request, by)
+    if not rules.choices_of(by).may_write:
+        raise errors.MayNotWrite
     if not rules.can_reach(request.asker, request.asked):
         raise errors.NotReachable
     return _agree(request, by)

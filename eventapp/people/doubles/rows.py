@@ -12,7 +12,7 @@ new]}] or ["remove", table, row]. A key is the list of the row's primary key. `t
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Column, Table, UniqueConstraint, and_, null, text
@@ -219,6 +219,8 @@ def _encoded(value: Any) -> Any:
         return {"$datetime": value.isoformat()}
     if isinstance(value, date):
         return {"$date": value.isoformat()}
+    if isinstance(value, time):
+        return {"$time": value.isoformat()}
     if isinstance(value, bytes):
         return {"$bytes": value.hex()}
     return value
@@ -231,6 +233,8 @@ def _decoded(value: Any) -> Any:
             return datetime.fromisoformat(content)
         if kind == "$date":
             return date.fromisoformat(content)
+        if kind == "$time":
+            return time.fromisoformat(content)
         if kind == "$bytes":
             return bytes.fromhex(content)
     return value

@@ -241,6 +241,18 @@ def test_who_is_suspended_writes_to_nobody(two):
     operations.write(contact, "Hola")
 
 
+def test_who_is_suspended_accepts_nobody(two):
+    ana, bruno = two
+    request = operations.ask(ana, bruno, "Hola", "es")
+    operations.set_choices(bruno, may_write=False)
+    with pytest.raises(errors.MayNotWrite):
+        operations.accept(request, bruno)
+    assert request.state == "open"
+    operations.set_choices(bruno, may_write=True)
+    operations.accept(request, bruno)
+    assert request.state == "accepted"
+
+
 def test_an_introduction_makes_contacts_when_both_agree(two, outbox):
     ana, bruno = two
     made = safety.introduce(ana, bruno, "Both recycle textiles.", None)
