@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from eventapp.directory.matching.models import INTERESTING, MatchExposure, MatchOpinion
-from eventapp.directory.meaning.vectors import progress
+from eventapp.directory.meaning.vectors import how_many
 from eventapp.directory.models import Entry, Statement
 from eventapp.directory.visibility import takes_part
 from eventapp.events.models import Event
@@ -20,7 +20,9 @@ MOST_NAMED = 50
 @dataclass(frozen=True)
 class Numbers:
     """`entries` counts by audience (0, 1, 2), `sides` those others see by side ("eu", "celac", "" for neither);
-    `unsuggested` are people who stand among nobody's first ten, `guests` how many of them have a place all the same.
+    `alone` counts those who stand among nobody's first ten, `guests` those of them who have a place all the same,
+    `unsuggested` are the first MOST_NAMED of them by name, `embedded`
+    says how many of the `statements` have a vector.
     """
 
     entries: dict[int, int]
@@ -31,6 +33,7 @@ class Numbers:
     embedded: int
     statements: int
     suggested: int
+    alone: int
     unsuggested: list[Participant]
     guests: int
     interesting: int
@@ -53,10 +56,11 @@ def numbers_of(event: Event) -> Numbers:
         sides[side(country) or ""] = sides.get(side(country) or "", 0) + count
     by_kind = select(Statement.kind, func.count()).join(Entry).where(of_event).group_by(Statement.kind)
     kinds = dict(db.session.execute(by_kind).all())
-    exposure = select(func.count(), func.count(MatchExposure.guest_of_id)).where(
-        MatchExposure.event_id == event.id, MatchExposure.times == 0
-    )
-    alone, guests = db.session.execute(exposure).one()
+    lonely = MatchExposure.times == 0
+    exposure = select(
+        func.count(), func.count().filter(lonely), func.count(MatchExposure.guest_of_id).filter(lonely)
+    ).where(MatchExposure.event_id == event.id)
+    every, alone, guests = db.session.execute(exposure).one()
     named = (
         select(Participant)
         .join(Entry, Entry.participant_id == Participant.id)
@@ -66,18 +70,17 @@ def numbers_of(event: Event) -> Numbers:
         .options(joinedload(Participant.organisation))
         .limit(MOST_NAMED)
     )
-    every = db.session.scalar(select(func.count()).where(MatchExposure.event_id == event.id)) or 0
     liked = select(func.count()).select_from(MatchOpinion).join(Entry, Entry.id == MatchOpinion.entry_id)
-    embedded, statements = progress(event.id)
     return Numbers(
         dict(db.session.execute(by_audience).all()),
         sides,
         countries,
         kinds.get("offer", 0),
         kinds.get("need", 0),
-        embedded,
-        statements,
+        how_many(event.id),
+        sum(kinds.values()),
         every - alone,
+        alone,
         list(db.session.scalars(named)),
         guests,
         db.session.scalar(liked.where(of_event, MatchOpinion.opinion == INTERESTING)) or 0,

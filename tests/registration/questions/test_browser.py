@@ -111,6 +111,7 @@ def test_a_region_is_found_by_typing_and_chosen_by_keyboard(desk):
     to_the_needs(desk)
     here = desk.url
     regions = desk.locator("#project_region")
+    regions.wait_for()
     everywhere = regions.locator("option").count()
     finder = desk.get_by_label("Find in the list: Where is your project?")
     reach(desk, ".select-finder")
