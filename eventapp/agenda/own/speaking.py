@@ -40,7 +40,7 @@ def speaker_form(event: Event) -> type[Form]:
     class SpeakerForm(Form):
         days = SelectMultipleField(
             _("Days on which you can come"),
-            choices=[(day.isoformat(), date_text(day, "full")) for day in event.days],
+            choices=[SelectChoice(day.isoformat(), date_text(day, "full")) for day in event.days],
             widget=ListWidget(prefix_label=False),
             option_widget=CheckboxInput(),
         )
