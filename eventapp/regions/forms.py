@@ -108,9 +108,8 @@ def _field(name: str) -> Field:
         return LongText(label, max=5_000)
     hint, needed = HINTS.get(name, ("", True))
     most = {"title": TITLE_LENGTH, "source": SOURCE_LENGTH, "source_url": URL_LENGTH, "domains": 200}.get(name, 40)
-    return ShortText(
-        label, required(MISSING.get(name, _l("Fill in this field."))) if needed else None, max=most, description=hint
-    )
+    missing = required(MISSING.get(name, _l("Fill in this field.")))
+    return ShortText(label, missing if needed else None, max=most, description=hint)
 
 
 def _choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
