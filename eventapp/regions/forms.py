@@ -58,12 +58,10 @@ class StatementForm(Form):
                 known |= {f"{name}_{code}": getattr(row, name).get(code) for code in LANGUAGES} if row else {}
             else:
                 fields[name] = _field(name)
-                known[name] = getattr(row, name) if row else None
+                known[name] = _as_typed(getattr(row, name)) if row else None
         if home and row:
             known |= {"second": row.other(home)} if kind == "linkage" else {}
             known["source"] = "" if row.is_invented else row.source  # what a delegate proposes is no invention
-        if known.get("domains"):
-            known["domains"] = ", ".join(known["domains"])
         if "language" in fields and row is None:
             known["language"] = current_language()
         form = type(cls.__name__, (cls,), fields)(data=known)
@@ -82,6 +80,16 @@ class StatementForm(Form):
         for name, message in errors.items():
             found = self._fields.get(name) or self._fields.get(f"{name}_{current_language()}") or self[self.names[0]]
             found.errors = [*found.errors, message]
+
+
+def _as_typed(value: Any) -> Any:
+    """A column as someone would have typed it."""
+    if isinstance(value, list):
+        return ", ".join(value)
+    if isinstance(value, float):
+        text = f"{value:.6f}".rstrip("0").rstrip(".")
+        return f"{text}0" if len(text.partition(".")[2]) == 3 else text  # three could be read as thousands
+    return str(value) if type(value) is int else value
 
 
 def _in_languages(name: str) -> dict[str, Field]:
