@@ -14,7 +14,7 @@ from eventapp.regions.indicators import INDICATORS
 from eventapp.regions.models import REASON_LENGTH, SOURCE_LENGTH, TITLE_LENGTH, URL_LENGTH
 from eventapp.regions.words import FIELD_NAMES, LINKAGE_KIND_NAMES, STATEMENT_NAMES
 
-_A_CODE = _l("A code such as ES61, CL-AN or CL.")
+_A_CODE = _l("A code such as ES61, CL-AN or CL, or the name of a region.")
 _DOMAINS = _l("Codes such as nace:10 or nabs:8, with commas between them.")
 MISSING = {"source": _l("Say where this comes from. Every statement needs a source.")}
 IN_LANGUAGES = ("text", "titles")

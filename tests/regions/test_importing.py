@@ -157,7 +157,7 @@ OF_KINDS = {  # what a delegate from Antofagasta types, the field that names it,
     "figure": ({"indicator": "rd_share", "year": "2021", "value": "1,25"}, "value", "1,25"),
     "finding": ({"text_es": "Falta agua.", "year": "2020"}, "text_es", "Falta agua."),
     "linkage": (
-        {"second": "ES61", "kind": "project", "title": "Sol", "titles_es": "Red solar", "first_year": "2019"},
+        {"second": "andalucia", "kind": "project", "title": "Sol", "titles_es": "Red solar", "first_year": "2019"},
         "title",
         "Red solar",
     ),
