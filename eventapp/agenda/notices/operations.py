@@ -68,13 +68,14 @@ def decide(event: Event, release: Release, by: Any, *, send: bool, chosen: Colle
     if chosen is not None:
         query = query.where(Notice.public_id.in_(chosen))
     found = list(db.session.scalars(query.with_for_update(of=Notice)))
+    people = [notice.participant_id for notice in found]
     words: dict[int | None, Words] = {}
     with collected() as mails:
         for notice in found:
             notice.state, notice.decided_at = "sent" if send else "left", now()
             if send:
                 if notice.since not in words:
-                    words[notice.since] = _words(event, release, notice.since)
+                    words[notice.since] = _words(event, release, notice.since, people)
                 _queue(event, notice, words[notice.since])
     queue_all(mails)
     if found:
@@ -86,7 +87,7 @@ def mail_of(event: Event, notice: Notice) -> RenderedMail:
     """The mail as it would leave. Raises CannotRender."""
     release = releases.numbered(event, notice.release.number)
     with collected():
-        return render(_queue(event, notice, _words(event, release, notice.since)))
+        return render(_queue(event, notice, _words(event, release, notice.since, [notice.participant_id])))
 
 
 def counts_of(release: Release) -> dict[str, int]:
@@ -124,8 +125,8 @@ def _changes(event: Event, since: int | None, release: Release) -> tuple[Release
     return before, changes_between(before.programme if before else None, release.programme)
 
 
-def _words(event: Event, release: Release, since: int | None) -> Words:
-    return Words(event, release, *_changes(event, since, release))
+def _words(event: Event, release: Release, since: int | None, people: Collection[int]) -> Words:
+    return Words(event, release, *_changes(event, since, release), people)
 
 
 def _queue(event: Event, notice: Notice, words: Words) -> Message:
