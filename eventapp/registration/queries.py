@@ -59,9 +59,7 @@ def ticket_holders(people: Collection[int]) -> set[int]:
     every, found = sorted(people), set()
     for begin in range(0, len(every), PORTION):
         query = select(Registration.participant_id).where(Registration.state == "confirmed")
-        found.update(
-            db.session.scalars(query.where(Registration.participant_id.in_(every[begin : begin + PORTION])))
-        )
+        found.update(db.session.scalars(query.where(Registration.participant_id.in_(every[begin : begin + PORTION]))))
     return found
 
 

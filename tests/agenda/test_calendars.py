@@ -15,7 +15,7 @@ from eventapp.agenda.notices import operations as notices
 from eventapp.agenda.own import operations as own
 from eventapp.extensions import db
 from eventapp.people.access import SESSION_KEY
-from tests.support.factories import make_category, make_confirmed, make_event, make_session
+from tests.support.factories import make_attendee, make_event, make_session
 
 VENDOR = Path(__file__).parents[1] / "vendor"
 ICAL_JS = VENDOR / "ical.js" / "ical.min.js"
@@ -72,7 +72,7 @@ def test_a_session_is_one_entry_everywhere_while_it_moves_is_cancelled_and_resto
     event = make_event(timezone="America/Santiago")
     title = "Água, «algas»; y \\ más, " + "ñ" * 80
     session = make_session(event, title={"en": title, "es": title}, seats="number", capacity=5)
-    other, ana = make_session(event), make_confirmed(make_category(event)).participant
+    other, ana = make_session(event), make_attendee(event)
     publishing.publish(event, None, tell=False)
     own.star(session, ana)
     db.session.commit()

@@ -226,6 +226,7 @@ def _session_page(event: Event, session: Session, form: Form):
     said = releases.published(session) or abort(404)
     begin, end = operations.times_of(said)
     in_the_way = operations.in_the_way(session, g.participant, begin, end)
+    may_book = has_ticket(g.participant)
     return render_template(
         "agenda/own/session.html",
         event=event,
@@ -239,7 +240,8 @@ def _session_page(event: Event, session: Session, form: Form):
         is_starred=operations.is_starred(session, g.participant),
         in_the_way=in_the_way,
         has_link=bool(said["link"]) and said["format"] != "on_site",
-        link=said["link"] if said["format"] != "on_site" and has_ticket(g.participant) else "",
+        link=said["link"] if said["format"] != "on_site" and may_book else "",
+        may_book=may_book,
         form=form,
         has_errors=bool(form.errors),
     )
