@@ -126,7 +126,7 @@ def test_a_speaker_confirms_and_hands_in_without_an_account(event, client):
     address = f"/en/{event.slug}/programme/speak/{appearance.speaker.secret}"
     token = client.get(address).text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
     said = {f"answer-{appearance.id}": "yes", "biography": "Grows algae.", "days": event.first_day.isoformat()}
-    sent = said | {"link": "https://example.org/slides", "csrf_token": token}
+    sent = said | {"link": "https://example.org/slides", "csrf_token": token, "version": "1"}
     assert client.post(address, data=sent).status_code == 303
     db.session.expire_all()
     found = db.session.get(Speaker, speaker)
