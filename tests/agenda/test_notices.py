@@ -9,9 +9,9 @@ from icalendar import Calendar
 from eventapp.agenda import operations, releases
 from eventapp.agenda.editor import publishing
 from eventapp.agenda.errors import Refused
-from eventapp.agenda.models import Star
 from eventapp.agenda.notices import operations as notices
 from eventapp.agenda.notices.models import Notice
+from eventapp.agenda.own import operations as own
 from eventapp.extensions import db
 from eventapp.messages.models import Message
 from eventapp.messages.rendering import render
@@ -27,8 +27,7 @@ def published(event):
     ana, bruno = (factories.make_confirmed(factories.make_category(event), language="en").participant for _ in range(2))
     operations.set_people(first, [(operations.speaker_of(ana), "speaker", None)])
     publishing.publish(event, None, tell=False)
-    db.session.add(Star(participant_id=bruno.id, session_id=second.id))
-    db.session.flush()
+    own.star(second, bruno)
     return first, second, ana, bruno
 
 
