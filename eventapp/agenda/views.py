@@ -20,6 +20,7 @@ from eventapp.common.formats import date_text, language_name
 from eventapp.common.languages import IN_LANGUAGE, current_language
 from eventapp.common.pages import cached, changes_at
 from eventapp.common.text import without_control_characters
+from eventapp.events.documents import shown_documents
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
 
@@ -92,7 +93,10 @@ def session(event: Event, public_id: str):
         if opens is None or opens <= moment:
             materials.append(material)
     opinion = moderation.shown_of(event, public_id)
-    return render_template("agenda/session.html", event=event, item=item, materials=materials, opinion=opinion)
+    documents = shown_documents(event, public_id)
+    return render_template(
+        "agenda/session.html", event=event, item=item, materials=materials, opinion=opinion, documents=documents
+    )
 
 
 @bp.get("/programme/speakers")

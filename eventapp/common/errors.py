@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from eventapp.common.database import is_out_of_service
+from eventapp.common.uploads import most_megabytes
 from eventapp.extensions import db
 
 RETRY_SECONDS = 10
@@ -30,7 +31,7 @@ def _words(code: int) -> tuple[str, str]:
             _("Page not found"),
             _("The address may be mistyped, or the page may have moved. Begin again from the event's home page."),
         ),
-        413: (_("Too large"), _("What you sent is too large. Shorten your answers or choose a smaller file.")),
+        413: (_("Too large"), _too_large()),
         429: (_("Too many attempts"), _("Wait a minute and try again. Nothing you sent before is lost.")),
         500: (_("Something went wrong"), _("The fault is ours and has been recorded. Try again in a few minutes.")),
         503: (
@@ -39,6 +40,17 @@ def _words(code: int) -> tuple[str, str]:
         ),
     }
     return words.get(code, words[400 if code < 500 else 500])
+
+
+def _too_large() -> str:
+    """What a request that is too large should have been like."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "accepts_files", False):
+        return _(
+            "What you sent is too large, and nothing was saved. Go back and choose a file of at most %(size)s MB.",
+            size=most_megabytes(),
+        )
+    return _("What you sent is too large. Shorten your answers or choose a smaller file.")
 
 
 def _without_slash() -> str | None:

@@ -46,11 +46,22 @@ class SoundFile:
     media_type: str
     content: bytes
 
+    @property
+    def suffix(self) -> str:
+        """What it is, as "pdf"."""
+        return self.name.rpartition(".")[2]
+
 
 def accepts_files(view):
     """Mark a view whose requests may carry a file."""
     view.accepts_files = True
     return view
+
+
+def most_megabytes() -> int | float:
+    """The largest file that is taken, in MB as people read them."""
+    most = round(current_app.config["UPLOAD_KB"] / 1024, 1)
+    return int(most) if most == int(most) else most
 
 
 def body_limit(view: Any) -> int:
@@ -73,7 +84,7 @@ def sound_file(storage: Any, *, slides: bool = False) -> SoundFile:
     most = current_app.config["UPLOAD_KB"] * 1024
     content = storage.stream.read(most + 1)
     if len(content) > most:
-        raise NotSound(_l("The file is too large. Choose one of at most %(size)s MB.", size=round(most / 2**20, 1)))
+        raise NotSound(_l("The file is too large. Choose one of at most %(size)s MB.", size=most_megabytes()))
     if not content:
         raise NotSound(_l("The file is empty. Choose another."))
     suffix = _kind(content)

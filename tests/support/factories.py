@@ -32,7 +32,7 @@ from eventapp.agenda.releases import freeze, publish
 from eventapp.common.clock import now
 from eventapp.common.columns import new_public_id
 from eventapp.common.log import Activity
-from eventapp.common.uploads import upload_path
+from eventapp.common.uploads import SoundFile, upload_path
 from eventapp.content.models import Article, PlainPage, Publication
 from eventapp.directory.contacts.models import (
     Block,
@@ -49,6 +49,7 @@ from eventapp.directory.meaning.models import TextVector
 from eventapp.directory.models import FIELDS, Directory, Entry, Statement, Visibility
 from eventapp.directory.search.models import SearchMiss, SearchRow, SearchTerm
 from eventapp.events.models import Document, Event, EventLink
+from eventapp.events.operations import save_document
 from eventapp.extensions import db
 from eventapp.meetings.availability.models import FreeHours, Unavailability
 from eventapp.meetings.models import (
@@ -313,6 +314,13 @@ def _activity() -> Activity:
 
 def _consent() -> Consent:
     return saved(Consent(participant=make_participant(), purpose="registration", text_version="2026-11"))
+
+
+def make_document(event: Event, file: SoundFile | None = None, **values: Any) -> Document:
+    """A document that everyone can open at once."""
+    facts = {"title": in_all("Study"), "description": in_all("Findings"), "authors": "", "year": None, "language": "en"}
+    facts |= {"kind": "", "size_kb": None, "url": None, "readers": "everyone", "session": None, "after_session": False}
+    return save_document(event, None, facts | values, None, file)
 
 
 def _document() -> Document:
