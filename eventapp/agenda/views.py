@@ -11,6 +11,7 @@ from eventapp.accounts.access import public
 from eventapp.agenda import releases
 from eventapp.agenda.grid import grid
 from eventapp.agenda.models import Speaker
+from eventapp.agenda.of_regions import places_of
 from eventapp.agenda.own import moderation
 from eventapp.agenda.showing import Filter, Programme, shown
 from eventapp.agenda.words import KINDS
@@ -93,10 +94,11 @@ def session(event: Event, public_id: str):
         if opens is None or opens <= moment:
             materials.append(material)
     opinion = moderation.shown_of(event, public_id)
-    documents = shown_documents(event, public_id)
+    documents, places = shown_documents(event, public_id), places_of(event, public_id)
     return render_template(
-        "agenda/session.html", event=event, item=item, materials=materials, opinion=opinion, documents=documents
-    )
+        "agenda/session.html", event=event, item=item, materials=materials, opinion=opinion, documents=documents,
+        places=places,
+    )  # fmt: skip
 
 
 @bp.get("/programme/speakers")

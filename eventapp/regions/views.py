@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 
 from eventapp.accounts.access import public
 from eventapp.common.languages import IN_LANGUAGE, current_language
@@ -78,11 +78,7 @@ def _countries(side: lists.Side, counts: Any) -> list[tuple[str, str, int, int]]
 @cached
 def one(code: str):
     """A region, or a country with its regions."""
-    if code in DIVIDED:
-        return render_template("regions/divided.html", code=code, successors=[place(c) for c in DIVIDED[code]])
-    if (current := current_code(code)) != code and place(current):
-        return redirect(url_for("regions.one", code=current), 301)
-    found = place(code) or abort(404)
+    found = asked_place(code)
     above = [] if found.is_country else [found.country]
     event = queries.event_of_pages()
     changes_at(event.ends_at if event else None)
@@ -112,7 +108,7 @@ def _figures(code: str) -> list[tuple[Any, Any]]:
 @public
 def partners_of(code: str):
     """Regions of the other side that fit, in one of two views, with weights from the address."""
-    found = _region(code)
+    found = asked_place(code, only_regions=True)
     view = request.args.get("view") if request.args.get("view") in VIEWS else VIEWS[0]
     weights = weights_from(view, request.args)
     asked = max(1, request.args.get("page", 1, type=int))
@@ -138,14 +134,26 @@ def _people_counts(codes: list[str], event: Event | None) -> dict[str, int]:
 @public
 def people(code: str):
     """Who of the region takes part in the coming event, as far as the visitor may see."""
-    found, event = _region(code), queries.event_of_pages()
+    found, event = asked_place(code, only_regions=True), queries.event_of_pages()
     home = place(request.args.get("for", ""))
     found_people = [person for offer in offered("region_people") if event for person in offer(code, event)]
     return render_template("regions/people.html", place=found, event=event, people=found_people, home=home)
 
 
-def _region(code: str) -> Place:
-    found = place(code)
-    if found is None or found.is_country:
-        abort(404)
-    return found
+def asked_place(code: str, *, only_regions: bool = False) -> Place:
+    """The place that the address names. One that lives on under another code is found there, for a divided one a page
+    says what is in its stead; what is none is a 404.
+    """
+    if found := place(code):
+        return abort(404) if only_regions and found.is_country else found
+    current = current_code(code)
+    if current in DIVIDED:
+        abort(_divided(current))
+    if place(current):
+        abort(redirect(url_for(request.endpoint or "", code=current, **request.args.to_dict(flat=False)), 301))
+    abort(404)
+
+
+def _divided(code: str) -> Response:
+    successors = [place(successor) for successor in DIVIDED[code]]
+    return make_response(render_template("regions/divided.html", code=code, successors=successors))

@@ -21,6 +21,7 @@ from eventapp.agenda.models import (
     Release,
     Room,
     Session,
+    SessionPlace,
     Speaker,
     Star,
     Talk,
@@ -727,6 +728,10 @@ def make_session(event: Event | None = None, **values: Any) -> Session:
     return agenda.add_session(event, {"title": in_all(f"Session {next(_numbers)}")} | when | values, None)
 
 
+def make_session_place(session: Session | None = None, place: str = "CL-AN") -> SessionPlace:
+    return saved(SessionPlace(session_id=(session or make_session()).id, place=place))
+
+
 def make_speaker(event: Event | None = None, name: str | None = None, **values: Any) -> Speaker:
     return agenda.add_speaker(event or make_event(), name or f"Ana Sol {next(_numbers)}", **values)
 
@@ -904,6 +909,7 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Slot: make_slot,
     SavedView: _saved_view,
     Session: make_session,
+    SessionPlace: make_session_place,
     Speaker: make_speaker,
     Star: lambda: _of_session(Star),
     Statement: make_statement,
