@@ -219,13 +219,13 @@ class DocumentForm(FactsForm):
     authors = ShortText(_l("Authors"), max=300)
     year = IntegerField(_l("Year"), [Optional(), NumberRange(1900, 2100, _l("Enter a year, such as 2017."))])
     language = Choice(_l("Language of the document"), LANGUAGES.items())
+    file = FileField(_l("File"), [Optional()])
+    without_file = BooleanField(_l("Remove the file it has"), [AlwaysAnswered()])
     kind = ShortText(_l("Format"), max=20, description=_l("As PDF."))
     size_kb = IntegerField(
         _l("Size in kB"), [Optional(), NumberRange(1, 10_000_000, _l("Enter a number from 1 to 10,000,000."))]
     )
     url = URLField(_l("Web address"), [Optional(), PlainText(), AtMost(500)], filters=[stripped])
-    file = FileField(_l("File"), [Optional()])
-    without_file = BooleanField(_l("Remove the file it has"), [AlwaysAnswered()])
     readers = Choice(_l("Who may open it"), READER_NAMES.items())
     session = Choice(_l("Session"), description=_l("The document is shown on the page of the session, too."))
     after_session = BooleanField(_l("Opens only when the session is over"), [AlwaysAnswered()])

@@ -16,8 +16,8 @@ from eventapp.extensions import limiter
 from eventapp.regions import comparing, linking, pictures, queries
 from eventapp.regions.domains import domain_label, headings
 from eventapp.regions.lists import country_name
-from eventapp.regions.places import DIVIDED, coordinates, current_code, place
-from eventapp.regions.views import IN_REGIONS, asked_place, bp
+from eventapp.regions.places import DIVIDED, Place, coordinates, current_code, place
+from eventapp.regions.views import IN_REGIONS, bp, of_region
 from eventapp.regions.words import LINKAGE_KIND_NAMES
 
 MOST_IN_NETWORK = 40
@@ -86,10 +86,10 @@ def _differences(found: comparing.Comparison) -> list[str]:
 @bp.get(f"{IN_REGIONS}/<code>/benchmark")
 @public
 @cached
-def benchmark(code: str):
+@of_region
+def benchmark(found: Place):
     """The region's position in its reference group, for each figure."""
-    found = asked_place(code, only_regions=True)
-    return render_template("regions/benchmark.html", place=found, benchmark=comparing.benchmark(code))
+    return render_template("regions/benchmark.html", place=found, benchmark=comparing.benchmark(found.code))
 
 
 @bp.get(f"{IN_REGIONS}/linkages")
