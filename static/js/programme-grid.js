@@ -121,6 +121,15 @@ async function place(session, wanted, stack = done) {
   } finally { busy = false; }
 }
 
+// On paper there are the hours from the first session to the last alone.
+function hoursInUse() {
+  const all = [...sessions.values()].map(placeOf);
+  if (!all.length) return null;
+  const from = Math.min(...all.map(({ start }) => start.getHours()));
+  const to = Math.max(...all.map(({ start, end }) => start.getHours() + Math.ceil((start.getMinutes() + minutesIn(start, end)) / 60)));
+  return { slotMinTime: `${from}:00`, slotMaxTime: `${to}:00` };
+}
+
 async function again(from, to) {
   const last = !busy && from.pop();
   const session = last && sessions.get(last.id);
@@ -135,7 +144,13 @@ const ACTS = {
   redo: () => again(undone, done),
   in: () => { zoom = Math.min(zoom + 1, ZOOMS.length - 1); calendar.setOption("slotHeight", ZOOMS[zoom]); },
   out: () => { zoom = Math.max(zoom - 1, 0); calendar.setOption("slotHeight", ZOOMS[zoom]); },
-  print: () => window.print(),
+  print: async () => {
+    const whole = { slotMinTime: calendar.getOption("slotMinTime"), slotMaxTime: calendar.getOption("slotMaxTime") };
+    for (const [name, value] of Object.entries(hoursInUse() || whole)) calendar.setOption(name, value);
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    window.print();
+    for (const [name, value] of Object.entries(whole)) calendar.setOption(name, value);
+  },
 };
 for (const button of document.querySelectorAll("[data-grid-act]")) button.addEventListener("click", () => ACTS[button.dataset.gridAct]());
 
