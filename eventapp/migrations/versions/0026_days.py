@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "days"
-down_revision = "directory_numbers"
+revision = 'days'
+down_revision = 'own_words'
 branch_labels = None
 depends_on = None
 
