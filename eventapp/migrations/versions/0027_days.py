@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'days'
-down_revision = 'own_words'
+down_revision = 'proposals'
 branch_labels = None
 depends_on = None
 
