@@ -56,7 +56,7 @@ def test_a_file_that_is_too_large_or_none_of_ours_is_refused_in_plain_words(app,
     event = factories.make_event()
     desk, new = organiser(event, "owner"), f"/en/{event.slug}/manage/event/documents/new"
     large = submit(desk, new, TITLES | {"file": (io.BytesIO(bytes(50_000_000)), "film.pdf")})
-    assert (large.status_code, "choose a file of at most 5 MB" in large.text) == (413, True)
+    assert (large.status_code, "Choose one of at most 5 MB" in large.text) == (413, True)
     odd = submit(desk, new, TITLES | {"file": (io.BytesIO(b"MZ\x90"), "notes.pdf")})
     assert "Choose a PDF, JPEG, PNG, Word" in odd.text and "Notes on Antofagasta" in odd.text
     assert db.session.scalar(db.select(Document)) is None

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 revision = 'documents'
-down_revision = 'proposals'
+down_revision = 'days'
 branch_labels = None
 depends_on = None
 
