@@ -59,6 +59,7 @@ def test_a_copy_holds_all_rows_but_what_others_keep_in_secret(person):
     kept = copy_of(person)["kept"]
     assert kept["participant"][0]["email"] == ADDRESS
     assert kept["registration"][0]["participant"] == "me"
+    assert "registration/mail/ticket" in {mail["template"] for mail in kept["message"]}
     assert "block" not in kept or all(row["owner"] == "me" for row in kept["block"])
     assert "block" in {model.__tablename__ for model in rows_of(person, everything=True)}
     left_out = {model.__tablename__ for model in rows_of(person, everything=True)} - set(kept)

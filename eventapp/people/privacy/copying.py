@@ -7,16 +7,17 @@ from sqlalchemy import inspect
 
 from eventapp.common.clock import now
 from eventapp.extensions import db
+from eventapp.messages.models import Message
+from eventapp.messages.queries import mails_to
 from eventapp.people.models import Participant
 from eventapp.people.privacy.rows import is_secret, rows_of
 
 
 def copy_of(participant: Participant) -> dict[str, Any]:
     """Everything by the names of the tables, as JSON can hold it; who else is named in a row is named as shown."""
-    kept = {
-        model.__tablename__: [_written(row, participant) for row in rows]
-        for model, rows in rows_of(participant).items()
-    }
+    found = rows_of(participant)
+    found[Message] = mails_to(participant.event_id, participant.email)
+    kept = {model.__tablename__: [_written(row, participant) for row in rows] for model, rows in found.items()}
     return {"event": participant.event.slug, "made_at": now().isoformat(timespec="seconds"), "kept": kept}
 
 
