@@ -11,7 +11,7 @@ from eventapp.common.forms import announce
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
 from eventapp.meetings import booking, errors, outcomes, queries
-from eventapp.meetings.forms import NotesForm, OutcomeForm, ReasonForm, SlotForm
+from eventapp.meetings.forms import AfterForm, NotesForm, OutcomeForm, ReasonForm, SlotForm
 from eventapp.meetings.mails import PURPOSE, others_text
 from eventapp.meetings.models import LATER_RESULTS, NOTE_LENGTH, RESULTS, Meeting, Slot
 from eventapp.meetings.views import attempt, bp
@@ -42,6 +42,34 @@ def change_meeting(event: Event, public_id: str):
     back = "meetings.meeting" if found.is_planned and found.has(g.participant) else "meetings.mine"
     values = {"public_id": found.public_id} if back == "meetings.meeting" else {}
     return redirect(url_for(back, event=event, **values), code=303)
+
+
+@bp.route("/meetings/after/<key>/<public_id:public_id>", methods=["GET", "POST"])
+@public
+@keeps_input
+@limiter.limit("30 per minute", methods=["POST"])
+def after(event: Event, key: str, public_id: str):
+    """The link in the mail after a day: the answer that was tapped is chosen, a button gives it.
+
+    Mail programs open links by themselves, so opening it changes nothing.
+    """
+    person = participant_by_key(event, key, PURPOSE)
+    found = _meeting_of(event, public_id, person) if person else None
+    if found is None:
+        return render_template("registration/link_ended.html", event=event), 410
+    said = queries.outcome_of(found, person)
+    known = {"result": request.args.get("say") or (said and said.result), "note": said.note if said else ""}
+    form = AfterForm(data=known)
+    if form.is_submitted_well():
+        remember(person)
+        outcomes.say(found, person, form.result.data, form.note.data or "")
+        db.session.commit()
+        announce(_("Thank you. Your answer is saved."))
+        return redirect(url_for("meetings.mine", event=event), code=303)
+    return render_template(
+        "meetings/after.html", event=event, found=found, others=others_text(found, person), form=form,
+        has_errors=bool(form.errors),
+    )  # fmt: skip
 
 
 @bp.route("/meetings/later/<key>/<public_id:public_id>", methods=["GET", "POST"])
