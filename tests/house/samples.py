@@ -153,6 +153,8 @@ SAMPLES: dict[tuple[str, str], Callable[[], Iterable[str]]] = {
     ("agenda.take_back", "number"): lambda: ["1"],
     ("agenda.notices", "number"): lambda: [str(rows.release().number)],
     ("agenda.decide_notices", "number"): lambda: [str(rows.release().number)],
+    ("agenda.reword_notice", "number"): lambda: [str(rows.release().number)],
+    ("agenda.reword_notice", "public_id"): lambda: [rows.notice().public_id],
     ("agenda.notice", "number"): lambda: [str(rows.release().number)],
     ("agenda.notice", "public_id"): lambda: [rows.notice().public_id],
     ("agenda.take_part", "public_id"): lambda: [s.public_id for s in rows.sessions()],

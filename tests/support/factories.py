@@ -210,6 +210,11 @@ def make_confirmed(category: Category | None = None, email: str | None = None, *
     return registration
 
 
+def make_attendee(event: Event | None = None, email: str | None = None, **person: Any) -> Participant:
+    """A participant with a ticket."""
+    return make_confirmed(make_category(event), email, **person).participant
+
+
 def make_waiting(
     category: Category, email: str | None = None, *, is_confirmed: bool = True, **person: Any
 ) -> Registration:
