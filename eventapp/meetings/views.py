@@ -84,7 +84,7 @@ def calendar(event: Event):
 @public
 @limiter.limit("60 per minute")
 def feed(event: Event, key: str):
-    """One's meetings as a calendar to subscribe to; meetings that end leave it."""
+    """One's meetings as a calendar to subscribe to."""
     person = participant_by_key(event, key, calendars.PURPOSE)
     return _calendar(event, person) if person else abort(404)
 
