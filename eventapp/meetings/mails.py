@@ -210,17 +210,8 @@ def examples(event: Event, language: str) -> dict[str, Any]:
     row = {"kind": "new", "name": other, "other": other, "others": other, "when": when, "where": "T7", "until": when}
     row |= {"message": "…", "join": None}
     row |= dict.fromkeys(("link", "page", "accept", "decline", "full", "field", *RESULTS), link)
-    said = row | {
-        "unsubscribe_link": link,
-        "others": other,
-        "asker": other,
-        "by": other,
-        "when": when,
-        "where": "T7",
-        "join": None,
-        "day": day,
-    }
-    return {**said, "guests": ["Eva Luz"], "minutes": 5, "rows": [row]}
+    said = {"unsubscribe_link": link, "asker": other, "by": other, "day": day, "guests": ["Eva Luz"], "minutes": 5}
+    return {**row, **said, "rows": [row]}
 
 
 def meeting_values(meeting: Meeting, reader: Participant) -> dict[str, Any]:
