@@ -216,6 +216,7 @@ SAMPLES: dict[tuple[str, str], Callable[[], Iterable[str]]] = {
     ("people.join", "kind"): lambda: ["people"],
     ("people.join", "first"): of_person(0),
     ("people.join", "second"): of_person(1),
+    ("people.statement_history", "public_id"): lambda: [rows.statement_of_home().public_id],
     ("people.undo_join", "public_id"): lambda: [rows.merge().public_id],
     ("regions.decide", "public_id"): lambda: [rows.proposal().public_id],
     ("regions.edit_statement", "public_id"): lambda: [rows.priority().public_id],
