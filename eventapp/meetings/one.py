@@ -1,5 +1,7 @@
 """One meeting, for those who are in it: where, running late, moving, ending, notes, what came of it."""
 
+from datetime import timedelta
+
 from flask import abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -21,6 +23,7 @@ from eventapp.people.models import Participant
 from eventapp.registration.forms import SubmitForm
 
 LATE = (5, 10, 15)  # minutes
+NEAR = timedelta(hours=2)  # from then on one can run late
 
 
 @bp.get("/meetings/<public_id:public_id>")
@@ -121,7 +124,6 @@ def _change(found: Meeting, person: Participant, action: str) -> str:
 def _page(event: Event, found: Meeting) -> str:
     me = g.participant
     ids = [person.participant_id for person in found.people]
-    is_over = found.slot.starts_at <= now()
     free = queries.free_slots(event, ids, is_online=found.is_online, except_meetings=[found.id])
     said = queries.outcome_of(found, me)
     return render_template(
@@ -133,8 +135,8 @@ def _page(event: Event, found: Meeting) -> str:
         where=place_text(found, g.lang),
         join=queries.join_link(found),
         form=SubmitForm(),
-        has_begun=is_over,
-        is_past=found.slot.ends_at <= now(),
+        has_begun=found.slot.starts_at <= now(),
+        is_near=found.slot.starts_at - NEAR <= now() < found.slot.ends_at,
         late=LATE,
         move_form=SlotForm.of([slot for slot in free if slot.id != found.slot_id]),
         reason_form=ReasonForm(formdata=None),

@@ -205,6 +205,19 @@ def meetings_of(participant: Participant) -> list[Meeting]:
     return list(db.session.scalars(query))
 
 
+def cancelled_meetings_of(participant: Participant) -> list[Meeting]:
+    """The cancelled meetings of someone whose time is not over."""
+    query = (
+        select(Meeting)
+        .join(MeetingPerson, MeetingPerson.meeting_id == Meeting.id)
+        .join(Slot, Slot.id == Meeting.slot_id)
+        .where(MeetingPerson.participant_id == participant.id, Meeting.state == "cancelled", Slot.ends_at > now())
+        .options(*meeting_with_all())
+        .order_by(Slot.starts_at)
+    )
+    return list(db.session.scalars(query))
+
+
 def planned_meetings(event: Event) -> list[Meeting]:
     """All planned meetings of an event, in the order of time and tables."""
     query = (

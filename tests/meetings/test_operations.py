@@ -142,6 +142,20 @@ def test_another_time_is_proposed_and_accepted(meet):
     assert operations.accept(request, ana).slot_id == slot.id
 
 
+def test_what_was_asked_can_be_changed_until_it_is_answered(meet, outbox):
+    event = meet()
+    ana, bruno = two(event)
+    clara, last = person(event, "Clara"), queries.slots_of(event)[2]
+    request = operations.ask(ana, bruno, message="Textiles?")
+    with pytest.raises(errors.NotAnswerable):
+        operations.edit(request, bruno, message="", priority=1, preferred=[], guests=[])
+    operations.edit(request, ana, message="Lithium?", priority=3, preferred=[last], guests=[clara])
+    assert (request.message, request.priority, len(outbox(clara.email, "meetings/mail/brought"))) == ("Lithium?", 3, 1)
+    assert operations.accept(request, bruno).slot_id == last.id
+    with pytest.raises(errors.NotAnswerable):
+        operations.edit(request, ana, message="", priority=1, preferred=[], guests=[])
+
+
 def test_without_a_common_slot_the_request_stays_open(meet):
     event = meet(slots=1)
     ana, bruno = two(event)

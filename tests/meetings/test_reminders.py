@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from babel.dates import format_date
+from icalendar import Calendar
 
 from eventapp.common.clock import now
 from eventapp.extensions import db
@@ -86,8 +87,20 @@ def test_nobody_is_reminded_of_what_they_have_just_heard_or_where_reminders_are_
     assert reminders.remind(meeting.slot.starts_at) == 0
 
 
-def test_the_calendar_reminds_too(meet):
-    event = meet(slots=1)
+def test_the_calendar_reminds_too_and_follows_a_meeting_until_it_is_cancelled(meet):
+    event = meet(slots=2)
     ana = person(event, "Ana")
-    met(event, ana, person(event, "Bruno"))
-    assert "TRIGGER:-PT10M" in meetings_calendar(event, ana, "en")
+    meeting = met(event, ana, person(event, "Bruno"))
+
+    def entry() -> tuple:
+        [found] = Calendar.from_ical(meetings_calendar(event, ana, "en")).walk("VEVENT")
+        alarms = [alarm["trigger"].to_ical() for alarm in found.walk("VALARM")]
+        return found["uid"], found["sequence"], found["status"], found["dtstart"].dt, alarms
+
+    first, second = queries.slots_of(event)
+    uid = entry()[0]
+    assert entry()[1:] == (0, "CONFIRMED", first.starts_at, [b"-PT10M"])
+    booking.move(meeting, second, None)
+    assert entry() == (uid, 1, "CONFIRMED", second.starts_at, [b"-PT10M"])
+    booking.cancel(meeting, ana)
+    assert entry() == (uid, 2, "CANCELLED", second.starts_at, [])
