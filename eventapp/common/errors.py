@@ -1,6 +1,7 @@
 """What a visitor reads when something cannot be answered, in the language of the address."""
 
 import errno
+from time import time
 from urllib.parse import quote
 
 from flask import Flask, current_app, g, redirect, render_template, request
@@ -11,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from eventapp.common.database import is_out_of_service
-from eventapp.extensions import db
+from eventapp.extensions import db, limiter
 
 RETRY_SECONDS = 10
 
@@ -53,6 +54,12 @@ def _without_slash() -> str | None:
     return quote(path)
 
 
+def _retry_after() -> dict[str, str]:
+    """When the limit that was reached ends, in seconds (RFC 9110, 10.2.3)."""
+    reached = limiter.current_limit
+    return {"Retry-After": str(max(1, reached.reset_at - int(time())))} if reached else {}
+
+
 def install(app: Flask) -> None:
     """Give `app` its error pages."""
 
@@ -63,7 +70,8 @@ def install(app: Flask) -> None:
         db.session.rollback()
         if error.code == 404 and (without := _without_slash()):
             return redirect(without, code=308)
-        return page(error.code or 500)
+        body, code = page(error.code or 500)
+        return body, code, _retry_after() if code == 429 else {}
 
     @app.errorhandler(CSRFError)
     def token_missing(error: CSRFError):

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from eventapp.common.clock import now
-from eventapp.directory.contacts.models import Block, ContactChoices
+from eventapp.directory.contacts.blocks import blocked_with
+from eventapp.directory.contacts.models import ContactChoices
 from eventapp.directory.models import Entry, Visibility
 from eventapp.directory.visibility import directory_of, takes_part
 from eventapp.events.models import Event
@@ -72,11 +73,7 @@ class Suggestions:
             db.session.execute(select(Entry.participant_id, Entry.domains).where(Entry.event_id == event.id)).all()
         )
         self.candidates = _candidates(event)
-        self.apart = _asked(event)
-        blocks = select(Block.owner_id, Block.person_id).join(Participant, Participant.id == Block.owner_id)
-        for one, other in db.session.execute(blocks.where(Participant.event_id == event.id)):
-            self.apart[one].add(other)
-            self.apart[other].add(one)
+        self.asked = _asked(event)
         self.categories = rules.categories_of(event) if self.settings.asks else {}
 
     def of(self, person: Participant) -> list[Entry]:
@@ -87,12 +84,15 @@ class Suggestions:
             other = entry.participant
             return 2 * len(domains & set(entry.domains)) + rules.bridges(person, other), -entry.id
 
-        possible = [entry for entry in self.candidates if self._may_ask(person, entry.participant)]
+        apart = {person.id} | self.asked[person.id] | blocked_with(person)
+        possible = [
+            entry
+            for entry in self.candidates
+            if entry.participant_id not in apart and self._may_ask(person, entry.participant)
+        ]
         return sorted(possible, key=worth, reverse=True)[:SUGGESTIONS]
 
     def _may_ask(self, person: Participant, other: Participant) -> bool:
-        if other.id == person.id or other.id in self.apart[person.id]:
-            return False
         if self.settings.sides == "across" and not rules.bridges(person, other):
             return False
         pair = [self.categories.get(person.id), self.categories.get(other.id)]

@@ -110,3 +110,22 @@ def test_rooms_and_conflicts(app, organiser):
     assert (second.status_code, "Someone else has removed it already." in second.text) == (410, True)
     db.session.expire_all()
     assert one.room is None
+
+
+@pytest.mark.db
+def test_a_meeting_in_the_way_is_named_to_those_who_may_see_it(app, organiser):
+    event = factories.make_event(timezone="Europe/Brussels")
+    session, ana = factories.make_session(event), factories.make_participant(event, given_name="Ana")
+    operations.set_people(session, [(operations.speaker_of(ana), "chair", None)])
+    times = {"starts_at": session.starts_at, "ends_at": session.starts_at + timedelta(minutes=30)}
+    factories.make_commitment(ana, kind="meeting", source="meeting:1", title={"en": "Meeting: Bruno"}, **times)
+    db.session.commit()
+    begin, end = (moment.astimezone(event.zone).strftime("%H:%M") for moment in times.values())
+    for role, sees in (("owner", True), ("programme", False)):
+        client = organiser(event, role)
+        for page in ("", "/conflicts", "/grid/sessions", f"/{session.public_id}"):
+            text = client.get(f"/en/{event.slug}/manage/programme{page}").text
+            assert f"{ana.name} is expected elsewhere at that time" in text
+            assert begin in text
+            assert f"{end}." in text
+            assert ("Meeting: Bruno" in text) is sees

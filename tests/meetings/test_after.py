@@ -8,7 +8,7 @@ import pytest
 
 from eventapp.common.clock import now
 from eventapp.common.columns import new_public_id
-from eventapp.directory.contacts.blocks import Block
+from eventapp.directory.contacts.models import Block
 from eventapp.extensions import db
 from eventapp.meetings import booking, errors, mails, nudging, numbers, operations, outcomes, queries, setup
 from eventapp.meetings.models import MeetingRequest

@@ -33,7 +33,7 @@ AREA = "programme"
 def editor(event: Event):
     """The draft by day, and what cannot be in it."""
     sessions, rooms = draft.sessions_of(event), draft.rooms_of(event)
-    every = draft.problems_of(event, sessions, rooms)
+    every = draft.problems_of(event, sessions, rooms, sees_meetings=may_in(event, "networking"))
     problems = draft.open_ones(every)
     days: dict[Any, list[Session]] = {}
     for session in sessions:
@@ -259,7 +259,8 @@ def _placed(event: Event, session: Session) -> dict[str, Any]:
 def _session_page(event: Event, session: Session | None, form: SessionForm, theirs: list | None = None) -> str:
     problems = []
     if session is not None and theirs is None and session.is_placed:
-        every = draft.problems_of(event, draft.sessions_of(event), draft.rooms_of(event))
+        sees = may_in(event, "networking")
+        every = draft.problems_of(event, draft.sessions_of(event), draft.rooms_of(event), sees_meetings=sees)
         problems = [problem for problem in every if session in problem.sessions]
     return render_template(
         "agenda/editor/session.html",
