@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Response, current_app, request
+from flask_babel import format_decimal
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from eventapp.common.text import has_control_characters
@@ -59,6 +61,12 @@ def body_limit(view: Any) -> int:
     return current_app.config["MAX_CONTENT_LENGTH"] + files
 
 
+def too_large() -> str:
+    """What to say of a file that is larger than we take."""
+    most = format_decimal(round(current_app.config["UPLOAD_KB"] / 1024, 1))
+    return _("The file is too large. Choose one of at most %(size)s MB.", size=most)
+
+
 def read_body(view: Any) -> None:
     """Read the whole form of this request, refusing what is too large; before any transaction begins.
 
@@ -73,7 +81,7 @@ def sound_file(storage: Any, *, slides: bool = False) -> SoundFile:
     most = current_app.config["UPLOAD_KB"] * 1024
     content = storage.stream.read(most + 1)
     if len(content) > most:
-        raise NotSound(_l("The file is too large. Choose one of at most %(size)s MB.", size=round(most / 2**20, 1)))
+        raise NotSound(too_large())
     if not content:
         raise NotSound(_l("The file is empty. Choose another."))
     suffix = _kind(content)
