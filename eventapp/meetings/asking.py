@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from eventapp.accounts.access import public
+from eventapp.common.clock import now
 from eventapp.common.database import writes_late
 from eventapp.common.errors import keeps_input
 from eventapp.common.forms import announce
@@ -35,7 +36,7 @@ def ask(event: Event, public_id: str):
     entry = db.session.scalar(seen) or abort(404)
     if existing := queries.live_request(g.participant, entry.participant):
         return redirect(url_for("meetings.request_page", public_id=existing))
-    settings, slots = queries.settings_of(event), queries.slots_of(event)
+    settings, slots = queries.settings_of(event), queries.slots_of(event, after=now())
     colleagues, others = companions(g.participant, settings, besides=entry.participant)
     form = AskForm.of(settings, slots, colleagues, others)
     refusal = None
@@ -103,7 +104,7 @@ def edit_request(event: Event, public_id: str):
     found = own_request(event, public_id)
     if found.state != "open" or found.asker_id != g.participant.id:
         return redirect(url_for("meetings.request_page", public_id=found))
-    settings, slots = queries.settings_of(event), queries.slots_of(event)
+    settings, slots = queries.settings_of(event), queries.slots_of(event, after=now())
     colleagues, others = companions(g.participant, settings, besides=found.asked)
     form = AskForm.of(settings, slots, colleagues, others, found)
     refusal = None

@@ -41,7 +41,7 @@ def asked(request: MeetingRequest, *, is_again: bool = False) -> None:
         guests=[guest.participant.name for guest in request.guests],
         until=moment(request.event, request.expires_at, reader.language),
         is_again=is_again,
-        link=answer_link(request, reader),
+        **_answers(request, reader),
     )
 
 
@@ -73,7 +73,7 @@ def proposed(request: MeetingRequest, by: Participant) -> None:
         request.event,
         other=described(by),
         when=slot_text(request.event, request.slot, reader),
-        link=answer_link(request, reader),
+        **_answers(request, reader),
     )
 
 
@@ -139,11 +139,7 @@ def digest(reader: Participant, requests: Iterable[MeetingRequest]) -> None:
             "other": described(request.other(reader)),
             "message": request.message[:300],
             "until": moment(request.event, request.expires_at, reader.language),
-            "accept": answer_link(request, reader, "accept"),
-            "page": answer_link(request, reader),
-            "decline": answer_link(request, reader, "decline"),
-            "full": answer_link(request, reader, "decline_full"),
-            "field": answer_link(request, reader, "decline_field"),
+            **_answers(request, reader),
         }
         for request in requests
     ]
@@ -214,17 +210,8 @@ def examples(event: Event, language: str) -> dict[str, Any]:
     row = {"kind": "new", "name": other, "other": other, "others": other, "when": when, "where": "T7", "until": when}
     row |= {"message": "…", "join": None}
     row |= dict.fromkeys(("link", "page", "accept", "decline", "full", "field", *RESULTS), link)
-    said = {
-        "unsubscribe_link": link,
-        "others": other,
-        "asker": other,
-        "by": other,
-        "when": when,
-        "where": "T7",
-        "join": None,
-        "day": day,
-    }
-    return {**said, "guests": ["Eva Luz"], "minutes": 5, "rows": [row]}
+    said = {"unsubscribe_link": link, "asker": other, "by": other, "day": day, "guests": ["Eva Luz"], "minutes": 5}
+    return {**row, **said, "rows": [row]}
 
 
 def meeting_values(meeting: Meeting, reader: Participant) -> dict[str, Any]:
@@ -279,6 +266,17 @@ def answer_link(request: MeetingRequest, reader: Participant, answer: str | None
         public_id=request.public_id,
         say=answer,
     )
+
+
+def _answers(request: MeetingRequest, reader: Participant) -> dict[str, str]:
+    """The links that answer in one tap, and that of the page of all answers."""
+    return {
+        "accept": answer_link(request, reader, "accept"),
+        "page": answer_link(request, reader),
+        "decline": answer_link(request, reader, "decline"),
+        "full": answer_link(request, reader, "decline_full"),
+        "field": answer_link(request, reader, "decline_field"),
+    }
 
 
 def own_link(reader: Participant) -> str:

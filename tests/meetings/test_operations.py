@@ -131,7 +131,7 @@ def test_what_binds_people_elsewhere_is_not_booked_over_and_meetings_bind_them(m
     assert commitments.commitments_of(ana) == []
 
 
-def test_another_time_is_proposed_and_accepted(meet):
+def test_another_time_is_proposed_and_accepted(meet, outbox):
     event = meet()
     ana, bruno = two(event)
     request = operations.ask(ana, bruno)
@@ -139,6 +139,8 @@ def test_another_time_is_proposed_and_accepted(meet):
     operations.propose(request, bruno, slot)
     with pytest.raises(errors.NotYours):
         operations.accept(request, bruno)
+    [mail] = outbox(ana.email, "meetings/mail/proposed")
+    assert [mail.values[way].split("say=")[-1] for way in ("accept", "full")] == ["accept", "decline_full"]
     assert operations.accept(request, ana).slot_id == slot.id
 
 
