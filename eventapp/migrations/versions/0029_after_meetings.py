@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from eventapp.common.columns import UTCDateTime
 revision = 'after_meetings'
-down_revision = 'days'
+down_revision = 'documents'
 branch_labels = None
 depends_on = None
 
