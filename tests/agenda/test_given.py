@@ -140,7 +140,7 @@ def test_what_others_changed_of_a_speaker_meanwhile_is_shown_beside_and_not_over
     assert refused.status_code == 409
     assert "Someone else has changed this in the meantime" in refused.text
     assert "Grows algae." in refused.text
-    assert 'value="no" checked' in refused.text
+    assert f'id="answer-{appearance.id}-no" checked' in refused.text
     db.session.expire_all()
     assert speaker.biography == {}
     assert client.post(own_page, data=said | {"version": "2"}).status_code == 303
