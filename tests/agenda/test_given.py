@@ -205,6 +205,12 @@ def test_feedback_is_public_when_it_was_let_through_and_without_a_name(event, cl
     assert "Ñandú" not in text
     own.give_feedback(session, ana, 1, "On second thought")
     db.session.commit()
+    with client.session_transaction() as visit:
+        visit[SESSION_KEY] = {event.slug: [ana.public_id, ana.link_version]}
+    mine = client.get(f"/en/{event.slug}/programme/session/{session.public_id}/take-part").text
+    assert "On second thought" in mine
+    assert "Sent again, it replaces that." in mine
+    db.session.commit()
     assert "4 of 5 (1 opinion)" in client.get(page).text
     assert moderation.counts(event) == {"new": 1, "hidden": 1, "shown": 1}
 
