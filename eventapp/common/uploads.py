@@ -48,11 +48,21 @@ class SoundFile:
     media_type: str
     content: bytes
 
+    @property
+    def suffix(self) -> str:
+        """What it is, as "pdf"."""
+        return self.name.rpartition(".")[2]
+
 
 def accepts_files(view):
     """Mark a view whose requests may carry a file."""
     view.accepts_files = True
     return view
+
+
+def most_megabytes() -> str:
+    """The size of the largest file that is taken, in MB, for people."""
+    return format_decimal(round(current_app.config["UPLOAD_KB"] / 1024, 1))
 
 
 def body_limit(view: Any) -> int:
@@ -63,8 +73,7 @@ def body_limit(view: Any) -> int:
 
 def too_large() -> str:
     """What to say of a file that is larger than we take."""
-    most = format_decimal(round(current_app.config["UPLOAD_KB"] / 1024, 1))
-    return _("The file is too large. Choose one of at most %(size)s MB.", size=most)
+    return _("The file is too large. Choose one of at most %(size)s MB.", size=most_megabytes())
 
 
 def read_body(view: Any) -> None:

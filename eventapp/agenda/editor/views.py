@@ -15,6 +15,7 @@ from eventapp.agenda.editor.forms import SessionForm, TalkForm, TimesForm, times
 from eventapp.agenda.editor.stale import both_versions, gone, sent_version
 from eventapp.agenda.errors import Refused, Stale
 from eventapp.agenda.models import Room, Session, Speaker, Talk, Track
+from eventapp.agenda.of_regions import set_places
 from eventapp.agenda.views import bp
 from eventapp.agenda.words import KINDS, ROLES, STATES
 from eventapp.common.errors import keeps_input
@@ -80,6 +81,7 @@ def add_session(event: Event):
                 values["capacity"] = form.capacity.data
             session = operations.add_session(event, values, current_user)
             operations.set_people(session, _people(event, session, form))
+            set_places(session, form.places.codes)
         except Refused as refused:
             db.session.rollback()
             form.form_errors.append(refused.message)
@@ -217,6 +219,7 @@ def _save(event: Event, session: Session, form: SessionForm, rooms: list[Room], 
     if form.seats.data == "number":
         operations.set_seats(session, form.capacity.data)
     operations.set_people(session, _people(event, session, form))
+    set_places(session, form.places.codes)
 
 
 def _talk(session: Session, public_id: str | None) -> Talk | None:
