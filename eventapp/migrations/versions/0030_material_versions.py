@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 revision = 'material_versions'
-down_revision = 'days'
+down_revision = 'after_meetings'
 branch_labels = None
 depends_on = None
 
