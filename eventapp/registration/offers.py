@@ -128,7 +128,7 @@ def jobs() -> "list[Job]":
     from eventapp.registration.waiting import operations as waiting
 
     return [
-        Job("registration.give_choices", choices.give_due, every=timedelta(minutes=1)),
+        Job("registration.give_choices", choices.go_on, every=timedelta(minutes=1)),
         Job("registration.expire", operations.expire_due, every=timedelta(minutes=1)),
         Job("registration.lapse_offers", waiting.lapse_due, every=timedelta(minutes=1)),
         Job("registration.forget_unproven", waiting.forget_unproven, every=timedelta(minutes=10)),
@@ -169,6 +169,9 @@ def mail_names() -> dict[str, str]:
         "registration/mail/waiting": _("On the waiting list"),
         "registration/mail/offer": _("Offer of a place"),
         "registration/mail/offer_lapsed": _("Offer over"),
+        "registration/mail/choice_waiting": _("On the waiting list of a choice"),
+        "registration/mail/choice_offer": _("Offer of a place of a choice"),
+        "registration/mail/choice_lapsed": _("Offer of a place of a choice over"),
         "registration/mail/choice": _("Place of a choice from its waiting list"),
         "registration/mail/pending": _("Being checked by the organisers"),
         "registration/mail/approved": _("Approved, still waiting for a place"),
