@@ -11,7 +11,9 @@ from eventapp.common.clock import now
 from eventapp.common.languages import absolute_url
 from eventapp.messages.operations import queue
 from eventapp.messages.queries import mails_since
+from eventapp.messages.wording.reading import wording_of
 from eventapp.people.access import link_key
+from eventapp.registration.letters.kinds import WORDING as KINDS_WORDING
 from eventapp.registration.models import Registration
 from eventapp.registration.tickets import place_lines
 
@@ -130,7 +132,8 @@ def cancelled(registration: Registration, note: str | None, *, had_ticket: bool)
 
 def letter(registration: Registration, kind: Any, number: str) -> None:
     """A letter was issued: where it is. `kind` is its name, translated when read."""
-    with force_locale(registration.participant.language):
+    language = registration.participant.language
+    with force_locale(language), wording_of(registration.event_id, language, KINDS_WORDING):
         kind = str(kind)
     _queue("letter", registration, link=_return_link(registration), kind=kind, number=number)
 

@@ -187,6 +187,20 @@ def mail_names() -> dict[str, str]:
     }
 
 
+def worded_texts() -> dict[str, str]:
+    return {
+        "registration/tickets": _("Ticket as PDF"),
+        "registration/calendars": _("Calendar entry of the registration"),
+        "registration/letters/kinds": _("Names of letters in mails"),
+    }
+
+
+def text_example(template: str, event: "Event", language: str) -> tuple[bytes, str] | None:
+    from eventapp.registration import examples
+
+    return examples.text_example(template, event, language)
+
+
 def demo(today: date) -> None:
     from eventapp.registration.demo import build
 

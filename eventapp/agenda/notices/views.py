@@ -12,8 +12,9 @@ from eventapp.agenda import releases
 from eventapp.agenda.models import Release
 from eventapp.agenda.notices import operations
 from eventapp.agenda.notices.models import STATES, Notice
+from eventapp.agenda.notices.words import CHANGES, REASONS
 from eventapp.agenda.views import bp
-from eventapp.agenda.words import CHANGES, NOTICE_STATES, REASONS
+from eventapp.agenda.words import NOTICE_STATES
 from eventapp.common.forms import announce, warn
 from eventapp.common.paging import page_of
 from eventapp.events.models import Event

@@ -162,7 +162,7 @@ def test_delegates_see_what_is_left_and_cannot_take_what_is_gone(client, categor
 
 
 def waiting(category: Category, count: int = 2, hours: int | None = None) -> list[Registration]:
-    """People with a place at the event who wait for the fish, in this order; places are offered for `hours`, or given."""
+    """People with a place at the event who wait for the fish, in this order; it is offered for `hours`, or given."""
     category.event.offer_hours = hours
     people = [registered(category) for _number in range(count)]
     for number, one in enumerate(people):
