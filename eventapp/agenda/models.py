@@ -202,8 +202,8 @@ class Speaker(db.Model):
     """Someone who appears in the programme: a participant, or a name alone (from another programme's file).
 
     `secret` opens the page on which they confirm and hand in what is theirs, `asked_at` is when they last got it by
-    mail. `origin` is their id in the file they
-    came from.
+    mail. `origin` is their id in the file they came from. `version` as that of a session; it counts what they and the
+    organisers say of them, and when they can come.
     """
 
     __table_args__ = (
@@ -214,6 +214,7 @@ class Speaker(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[PublicId]
+    version: Mapped[int] = mapped_column(default=1)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     participant_id: Mapped[int | None] = mapped_column(ForeignKey("participant.id", ondelete="SET NULL"), index=True)
     name: Mapped[str] = mapped_column(String(250))

@@ -100,6 +100,8 @@ def mail_examples(event: "Event", language: str) -> dict[str, Any]:
     return {
         "session": _("Opening"),
         "programme_changes": [[_("Opening"), _("At another time")]],
+        "own_subject": "",
+        "own_text": "",
         "appears": [[_("Opening"), ""]],
     }
 

@@ -250,11 +250,17 @@ def set_people(session: Session, people: Iterable[tuple[Speaker, str, Talk | Non
     mark(session)
 
 
-def set_availability(speaker: Speaker, times: Iterable[tuple[datetime, datetime]]) -> None:
-    """When a speaker can appear. Raises BadTimes."""
+def change_speaker(speaker: Speaker, values: Mapping[str, Any], version: int | None = None) -> None:
+    """Change columns of a speaker who was seen in `version`; None: whichever it is in. Raises Stale."""
+    _change(speaker, values, version)
+
+
+def set_availability(speaker: Speaker, times: Iterable[tuple[datetime, datetime]], version: int | None = None) -> None:
+    """When a speaker, who was seen in `version`, can appear. Raises BadTimes and Stale."""
     wanted = list(times)
     if any(end <= begin for begin, end in wanted):
         raise BadTimes(_("The end must be after the beginning."))
+    _change(speaker, {}, version)
     speaker.availabilities[:] = [Availability(starts_at=begin, ends_at=end) for begin, end in wanted]
     db.session.flush()
 
@@ -342,7 +348,7 @@ def _check_version(row: Any, values: Mapping[str, Any], version: int | None) -> 
 
 
 def _change(row: Any, values: Mapping[str, Any], version: int | None) -> None:
-    """Change a room, track or talk. Raises Stale."""
+    """Change a room, track, talk or speaker. Raises Stale."""
     _check_version(row, values, version)
     _set(row, values)
     row.version += 1

@@ -33,6 +33,7 @@ from eventapp.extensions import db
 from eventapp.people.commitments import Binding, release, write
 from eventapp.people.models import Commitment
 
+SOURCES = ("appearance", "seat", "star")  # of commitments to a session, each followed by its public id
 IN_CALENDARS = ("state", "title", "abstract", "starts_at", "ends_at")
 
 
@@ -128,6 +129,7 @@ def bindings_of(
         "title": session["title"],
         "location": place,
         "link": session["link"],
+        "sequence": session.get("sequence", 0),
     }
     appears, booked = set(appears), set(booked) - set(appears)
     starred = set(starred) - appears - booked
@@ -187,7 +189,7 @@ def _places(programme: dict[str, Any]) -> dict[str, dict[str, str]]:
 
 
 def _sources(event: Event) -> list[str]:
-    kinds = [Commitment.source.like(f"{name}:%") for name in ("appearance", "seat", "star")]
+    kinds = [Commitment.source.like(f"{name}:%") for name in SOURCES]
     query = select(Commitment.source).where(Commitment.event_id == event.id, ~Commitment.is_cancelled, db.or_(*kinds))
     return list(db.session.scalars(query.distinct()))
 

@@ -50,12 +50,7 @@ def render(message: Message) -> RenderedMail:
 
     Raises CannotRender for a template that is missing or wrong, or a value it misses.
     """
-    values = {
-        **message.values,
-        "name": one_line(unlinked(message.name or "")),
-        "site_name": current_app.config["SITE_NAME"],
-        "language": message.language,
-    }
+    values = _values(message)
     try:
         if message.mailing_id:
             values["mailing"] = _text_of_mailing(message)
@@ -72,6 +67,12 @@ def render(message: Message) -> RenderedMail:
     if not subject:
         raise CannotRender(f"{message.template}.mail: the subject is empty")
     return RenderedMail(subject, parts["txt"], parts["html"], message.values.get("calendar"))
+
+
+def block_of(message: Message, name: str) -> str:
+    """The plain text of one block of the mail's template, as "subject"."""
+    with force_locale(message.language), wording_of(message):
+        return _block(_template("txt", message), name, {**_values(message), "format": "txt"}).strip()
 
 
 def one_line(text: str) -> str:
@@ -93,6 +94,15 @@ def web_address(url: str) -> str:
     if not url.startswith(("https://", "http://")) or not one_line(url) == url:
         raise ValueError(f"not a web address: {url!r}")
     return url
+
+
+def _values(message: Message) -> dict[str, Any]:
+    return {
+        **message.values,
+        "name": one_line(unlinked(message.name or "")),
+        "site_name": current_app.config["SITE_NAME"],
+        "language": message.language,
+    }
 
 
 def _text_of_mailing(message: Message) -> Any:

@@ -33,6 +33,7 @@ class Binding:
     """`people` (ids of participants) are bound by `source`. Times are aware; texts are `{language: text}`.
 
     `is_firm`: the person cannot be bound by another firm thing at that time. A star is not firm, a seat is.
+    `sequence`: what is new or changed has at least this one in calendars.
     """
 
     event_id: int
@@ -45,6 +46,7 @@ class Binding:
     location: Mapping[str, str] = field(default_factory=dict)
     link: str = ""
     is_firm: bool = True
+    sequence: int = 0
 
 
 class Clash(Exception):
@@ -150,8 +152,9 @@ def _written(bindings: list[Binding], among: Collection[int] | None) -> list[Com
             row = known.pop((binding.source, person), None)
             if row is None:
                 row = Commitment(event_id=binding.event_id, participant_id=person, source=binding.source, **said)
+                row.sequence = binding.sequence
                 db.session.add(row)
-            elif not _say(row, said):
+            elif not _say(row, said, binding.sequence):
                 continue
             touched.append(row)
     for row in known.values():
@@ -160,7 +163,7 @@ def _written(bindings: list[Binding], among: Collection[int] | None) -> list[Com
     return touched
 
 
-def _say(row: Commitment, said: dict[str, Any]) -> bool:
+def _say(row: Commitment, said: dict[str, Any], sequence: int) -> bool:
     """Write what is said anew; whether anything was."""
     changed = {name: value for name, value in said.items() if getattr(row, name) != value}
     if not changed and not row.is_cancelled:
@@ -168,7 +171,7 @@ def _say(row: Commitment, said: dict[str, Any]) -> bool:
     for name, value in changed.items():
         setattr(row, name, value)
     row.is_cancelled = False
-    _mark(row)
+    _mark(row, sequence)
     return True
 
 
@@ -177,8 +180,8 @@ def _cancel(row: Commitment) -> None:
     _mark(row)
 
 
-def _mark(row: Commitment) -> None:
-    row.sequence += 1
+def _mark(row: Commitment, sequence: int = 0) -> None:
+    row.sequence = max(row.sequence + 1, sequence)
     row.changed_at = now()
 
 

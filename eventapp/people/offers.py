@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 if TYPE_CHECKING:
     from eventapp.messages.jobs import Job
+    from eventapp.regions.models import Proposal
 
 
 def blueprints() -> list[Blueprint]:
@@ -19,7 +20,22 @@ def blueprints() -> list[Blueprint]:
 
 
 def own_links(event: Any) -> list[tuple[str, str]]:
-    return [("people.propose_priority", _("Propose a priority for my region"))]
+    return [("people.my_region", _("My region: what is known, and proposals"))]
+
+
+def proposal_decided(proposal: "Proposal") -> None:
+    from eventapp.people import mails
+
+    mails.proposal_decided(proposal)
+
+
+def mail_names() -> dict[str, str]:
+    return {"people/mail/proposal": _("What became of a proposal for a region")}
+
+
+def mail_examples(event: Any, language: str) -> dict[str, Any]:
+    what = {"what": "Agua y energía", "region": "Antofagasta", "is_approved": True, "reason": ""}
+    return what | {"link": "https://example.org/…"}
 
 
 def jobs() -> "list[Job]":

@@ -31,6 +31,10 @@ def participant_by_link(event: Event, public_id: str, link_version: int) -> Part
     return db.session.scalar(BY_LINK, {"event": event.id, "id": public_id, "version": link_version})
 
 
+def participant_by_id(event_id: int, public_id: str) -> Participant | None:
+    return db.session.scalar(db.select(Participant).filter_by(event_id=event_id, public_id=public_id))
+
+
 def participant_of_user(event: Event, user: User) -> Participant | None:
     """The participant of `event` whose address `user` has proven to read, linked or not yet."""
     query = db.select(Participant).where(

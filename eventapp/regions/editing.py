@@ -15,10 +15,10 @@ from eventapp.extensions import db
 from eventapp.regions import operations, queries
 from eventapp.regions.errors import BadStatement
 from eventapp.regions.forms import StatementForm
-from eventapp.regions.indicators import INDICATORS
 from eventapp.regions.manage import MANAGE
+from eventapp.regions.models import STATEMENTS
 from eventapp.regions.views import bp
-from eventapp.regions.words import ACTIONS, FIELD_NAMES, STATEMENT_NAMES
+from eventapp.regions.words import ACTIONS, STATEMENT_NAMES, statement_lines
 
 KIND = "<any(figure, priority, finding, linkage):kind>"
 
@@ -28,8 +28,8 @@ KIND = "<any(figure, priority, finding, linkage):kind>"
 def statements(event: Event, kind: str):
     """The statements of a kind, the latest first, each with its history."""
     return render_template(
-        "regions/statements.html", event=event, kind=kind, rows=queries.latest(operations.MODELS[kind]),
-        kinds=STATEMENT_NAMES, indicators=INDICATORS, may_change=_may_change(event),
+        "regions/statements.html", event=event, kind=kind, rows=queries.latest(STATEMENTS[kind]),
+        kinds=STATEMENT_NAMES, may_change=_may_change(event),
     )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def history(event: Event, public_id: str):
     row = _statement(public_id)
     return render_template(
         "regions/history.html", event=event, row=row, lines=history_of(row), actions=ACTIONS, form=Form(),
-        fields=FIELD_NAMES, may_change=_may_change(event),
+        lines_of=statement_lines, may_change=_may_change(event),
     )  # fmt: skip
 
 
@@ -100,5 +100,4 @@ def _may_change(event: Event) -> bool:
 
 def _statement(public_id: str) -> Any:
     """The statement of any kind with this id."""
-    found = (queries.by_public_id(model, public_id) for model in operations.MODELS.values())
-    return next((row for row in found if row is not None), None) or abort(404)
+    return queries.statement(public_id) or abort(404)

@@ -18,10 +18,10 @@ from eventapp.extensions import db
 from eventapp.regions import importing, keeping, operations, queries
 from eventapp.regions.checks import FIELDS
 from eventapp.regions.errors import AlreadyDecided, BadStatement
-from eventapp.regions.forms import ImportForm
-from eventapp.regions.models import PriorityProposal
+from eventapp.regions.forms import DeclineForm, ImportForm
+from eventapp.regions.models import Proposal
 from eventapp.regions.views import bp
-from eventapp.regions.words import FIELD_NAMES, STATE_NAMES, STATEMENT_NAMES
+from eventapp.regions.words import FIELD_NAMES, ONE_NAMES, STATE_NAMES, STATEMENT_NAMES, statement_lines, value_text
 
 PREVIEWED = 10  # rows
 MANAGE = f"{IN_LANGUAGE}/<event:event>/manage/regions"
@@ -47,10 +47,19 @@ def desk(event: Event):
                 token = keeping.keep(event.id, kind, file.filename, content)
     return render_template(
         "regions/desk.html", event=event, form=form, checked=checked, token=token, kinds=STATEMENT_NAMES, small=Form(),
-        columns=_columns(checked), preview=_preview(checked), proposals=queries.proposals_of(event), states=STATE_NAMES,
+        columns=_columns(checked), preview=_preview(checked), **_proposals(event),
         may_change=may_in(event, "regions", write=True), may_decide=may_in(event, "networking", write=True),
         has_errors=bool(form.errors),
     ), 400 if form.errors else 200  # fmt: skip
+
+
+def _proposals(event: Event) -> dict[str, Any]:
+    """What delegates proposed, as the page shows it."""
+    proposals = queries.proposals_of(event)
+    return {
+        "proposals": proposals, "replaced": queries.replaced_by(proposals), "states": STATE_NAMES, "ones": ONE_NAMES,
+        "values_of": operations.values_of, "lines_of": statement_lines,
+    }  # fmt: skip
 
 
 def _columns(checked: importing.Checked | None) -> list[dict[str, Any]]:
@@ -62,15 +71,7 @@ def _columns(checked: importing.Checked | None) -> list[dict[str, Any]]:
 def _preview(checked: importing.Checked | None) -> list[tuple[int, list[str]]]:
     """The first rows, with their number in the table."""
     rows = checked.good[:PREVIEWED] if checked else []
-    return [(number, [_cell(values[name]) for name in FIELDS[checked.kind]]) for number, values in rows]
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, dict):
-        return " ".join(value.values())
-    return ", ".join(value) if isinstance(value, list) else "–" if value is None else str(value)
+    return [(number, [value_text(name, values[name]) for name in FIELDS[checked.kind]]) for number, values in rows]
 
 
 @bp.post(f"{MANAGE}/enter")
@@ -105,14 +106,14 @@ def template(event: Event, kind: str, suffix: str):
 @manager("networking")
 def decide(event: Event, public_id: str, decision: str):
     """Enter what a delegate proposed, or decline it."""
-    proposal = queries.by_public_id(PriorityProposal, public_id)
+    proposal = queries.by_public_id(Proposal, public_id)
     if proposal is None or proposal.event_id != event.id:
         abort(404)
     try:
         if decision == "approve":
             operations.approve(proposal, current_user)
         else:
-            operations.decline(proposal, current_user)
+            operations.decline(proposal, current_user, DeclineForm().reason.data or "")
     except (AlreadyDecided, BadStatement):
         db.session.rollback()
         warn(_("This was decided before, or no longer fits."))

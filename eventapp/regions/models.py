@@ -19,6 +19,7 @@ CHANGE_STATES = ("proposed", "approved", "declined")
 SOURCE_LENGTH = 300
 TITLE_LENGTH = 200
 URL_LENGTH = 500
+REASON_LENGTH = 500
 HAS_SOURCE = "source <> ''"
 
 
@@ -144,37 +145,47 @@ class Linkage(db.Model):
         return self.title
 
 
-class PriorityProposal(db.Model):
-    """A priority that a delegate proposed for a place; the organisers of the event approve or decline it.
+STATEMENTS: dict[str, type] = {"figure": Figure, "priority": Priority, "finding": Finding, "linkage": Linkage}
 
-    `priority_id` names the priority to change; None: a new one. `proposer` and `decider` are names as they stood.
+
+class Proposal(db.Model):
+    """A statement that a delegate proposed for their region; the organisers of the event approve or decline it.
+
+    `kind` is a key of `STATEMENTS`, `values` what its check returned, but for the source. `statement` is the public
+    id of the statement to change, None for a new one. `proposer` and `decider` are names as they stood, `proposed_by`
+    the public id of the participant. `reason` is what the organisers say when they decline.
     """
 
     __table_args__ = (
         CheckConstraint(HAS_SOURCE, name="has_source"),
+        CheckConstraint("kind IN ({})".format(", ".join(f"'{k}'" for k in STATEMENTS)), name="known_kind"),
         CheckConstraint("state IN ({})".format(", ".join(f"'{s}'" for s in CHANGE_STATES)), name="known_state"),
-        Index("ix_priority_proposal_event", "event_id", "state", "id"),
+        Index("ix_proposal_event", "event_id", "state", "id"),
+        Index("ix_proposal_proposed_by", "proposed_by"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[PublicId]
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
-    priority_id: Mapped[int | None] = mapped_column(ForeignKey("priority.id", ondelete="SET NULL"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    statement: Mapped[str | None] = mapped_column(String(16))
     place: Mapped[str] = mapped_column(String(10))
-    title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
-    description: Mapped[str] = mapped_column(Text, default="")
-    language: Mapped[str] = mapped_column(String(2))
-    domains: Mapped[list[str]] = mapped_column(JSON, default=list)
+    values: Mapped[dict] = mapped_column(JSON)
     source: Mapped[str] = mapped_column(String(SOURCE_LENGTH))
     source_url: Mapped[str] = mapped_column(String(URL_LENGTH), default="")
     state: Mapped[str] = mapped_column(String(10), default="proposed")
     proposer: Mapped[str] = mapped_column(String(320))
+    proposed_by: Mapped[str | None] = mapped_column(String(16))
     decider: Mapped[str | None] = mapped_column(String(320))
+    reason: Mapped[str] = mapped_column(String(REASON_LENGTH), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     event: Mapped[Event] = relationship()
-    priority: Mapped[Priority | None] = relationship()
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "proposed"
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.kind} of {self.place}"

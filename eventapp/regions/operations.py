@@ -12,29 +12,40 @@ from eventapp.common.log import log
 from eventapp.events.models import Event
 from eventapp.events.operations import touch
 from eventapp.extensions import db
-from eventapp.regions import checks
+from eventapp.regions import checks, queries
 from eventapp.regions.errors import AlreadyDecided, BadStatement
-from eventapp.regions.models import Figure, Finding, Linkage, Priority, PriorityProposal, PriorityVector
+from eventapp.regions.models import (
+    REASON_LENGTH,
+    STATEMENTS,
+    Figure,
+    Finding,
+    Linkage,
+    Priority,
+    PriorityVector,
+    Proposal,
+)
+from eventapp.rooms import offered
 
 Statement = Figure | Priority | Finding | Linkage
-MODELS: dict[str, type] = {"figure": Figure, "priority": Priority, "finding": Finding, "linkage": Linkage}
-PRIORITY_FIELDS = ("place", "title", "description", "language", "domains", "source", "source_url")
 
 
-def enter(kind: str, values: dict[str, Any], actor: Any) -> Statement:
-    """Enter a statement of `kind` (a key of MODELS). One that is the same by its key takes the new values instead."""
+def enter(kind: str, values: dict[str, Any], actor: Any, note: str | None = None) -> Statement:
+    """Enter a statement of `kind` (a key of STATEMENTS). One that is the same by its key takes the new values instead.
+
+    `note` stands in the log: who proposed it.
+    """
     checked = checks.CHECKS[kind](values)
     known = _same(kind, checked)
     if known is not None:
-        return change(known, checked, actor)
-    row = MODELS[kind](**checked)
+        return change(known, checked, actor, note)
+    row = STATEMENTS[kind](**checked)
     db.session.add(row)
-    log(actor, "enter region statement", row, after=checked)
+    log(actor, "enter region statement", row, note=note, after=checked)
     touch_pages()
     return row
 
 
-def change(row: Statement, values: dict[str, Any], actor: Any) -> Statement:
+def change(row: Statement, values: dict[str, Any], actor: Any, note: str | None = None) -> Statement:
     """Give a statement other values; what is not named stays. The log keeps what stood before."""
     kind = row.__tablename__
     before = {name: getattr(row, name) for name in checks.FIELDS[kind]}
@@ -49,7 +60,8 @@ def change(row: Statement, values: dict[str, Any], actor: Any) -> Statement:
     row.changed_at = now()
     if kind == "priority":  # its meaning is computed anew
         db.session.execute(db.delete(PriorityVector).where(PriorityVector.priority_id == row.id))
-    log(actor, "change region statement", row, before={name: before[name] for name in changed}, after=changed)
+    before = {name: before[name] for name in changed}
+    log(actor, "change region statement", row, note=note, before=before, after=changed)
     touch_pages()
     return row
 
@@ -63,46 +75,73 @@ def remove(row: Statement, actor: Any) -> None:
 
 
 def propose(
-    event: Event, values: dict[str, Any], proposer: Any, *, priority: Priority | None = None
-) -> PriorityProposal:
-    """Keep a priority that `proposer` (a participant) would like to see; nothing public changes.
+    event: Event, kind: str, place: str, values: dict[str, Any], proposer: Any, *, replaced: Statement | None = None
+) -> Proposal:
+    """Keep a statement about `place` that `proposer` (a participant) would like to see; nothing public changes.
 
-    `priority` is the one it would replace, which must be of the same place.
+    `replaced` is the one it would change. Both must be about the place; of a cooperation, one end.
     """
-    if priority is not None and priority.place != values["place"]:
-        raise BadStatement({"place": _("This priority is of another region.")})
-    checked = checks.check_priority(values)
+    own = {"first": place} if kind == "linkage" else {"place": place}
+    checked = checks.CHECKS[kind](values | own)
+    if replaced is not None and place not in places_of(replaced):
+        raise BadStatement({checks.KEYS[kind][0] if checks.KEYS[kind] else "text": _("This is of another region.")})
     checked.pop("is_invented")
-    proposal = PriorityProposal(event_id=event.id, priority=priority, proposer=str(proposer), **checked)
+    source, source_url = checked.pop("source"), checked.pop("source_url")
+    proposal = Proposal(
+        event_id=event.id, kind=kind, place=place, values=checked, source=source, source_url=source_url,
+        statement=replaced.public_id if replaced else None, proposer=str(proposer), proposed_by=proposer.public_id,
+    )  # fmt: skip
     db.session.add(proposal)
-    log(proposer, "propose priority", proposal, after=checked)
+    log(proposer, "propose region statement", proposal, after=values_of(proposal))
     return proposal
 
 
-def approve(proposal: PriorityProposal, actor: Any) -> Priority:
-    """Enter what was proposed."""
+def approve(proposal: Proposal, actor: Any) -> Statement:
+    """Enter what was proposed, in place of what it changes if that is still there; tell the proposer."""
     _decide(proposal, "approved", actor)
-    values = {name: getattr(proposal, name) for name in PRIORITY_FIELDS} | {"is_invented": False}
-    row = change(proposal.priority, values, actor) if proposal.priority else enter("priority", values, actor)
-    proposal.priority = row
+    values, note = values_of(proposal) | {"is_invented": False}, proposal.proposer
+    row = queries.by_public_id(STATEMENTS[proposal.kind], proposal.statement) if proposal.statement else None
+    row = change(row, values, actor, note) if row else enter(proposal.kind, values, actor, note)
+    proposal.statement = row.public_id
+    _tell(proposal)
     return row
 
 
-def decline(proposal: PriorityProposal, actor: Any) -> None:
+def decline(proposal: Proposal, actor: Any, reason: str = "") -> None:
+    """Leave things as they are; tell the proposer, with the reason if one is given."""
     _decide(proposal, "declined", actor)
+    proposal.reason = reason.strip()[:REASON_LENGTH]
+    _tell(proposal)
 
 
-def _decide(proposal: PriorityProposal, state: str, actor: Any) -> None:
-    if proposal.state != "proposed":
+def values_of(proposal: Proposal) -> dict[str, Any]:
+    """What was proposed, with its source."""
+    return proposal.values | {"source": proposal.source, "source_url": proposal.source_url}
+
+
+def places_of(row: Statement) -> tuple[str, ...]:
+    """The place a statement is about, or both ends of a cooperation."""
+    return (row.first, row.second) if isinstance(row, Linkage) else (row.place,)
+
+
+def _decide(proposal: Proposal, state: str, actor: Any) -> None:
+    if not proposal.is_open:
         raise AlreadyDecided
     proposal.state, proposal.decider, proposal.decided_at = state, str(actor), now()
-    log(actor, f"{state} priority proposal", proposal)
+    log(actor, f"{state} proposal", proposal)
+
+
+def _tell(proposal: Proposal) -> None:
+    for tell in offered("proposal_decided"):
+        tell(proposal)
 
 
 def _same(kind: str, values: dict[str, Any]) -> Statement | None:
     """The row that says the same of the same thing: so a file can be imported twice."""
     keys = checks.KEYS[kind]
-    return db.session.scalar(db.select(MODELS[kind]).filter_by(**{key: values[key] for key in keys})) if keys else None
+    return (
+        db.session.scalar(db.select(STATEMENTS[kind]).filter_by(**{key: values[key] for key in keys})) if keys else None
+    )
 
 
 def touch_pages() -> None:

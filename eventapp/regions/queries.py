@@ -5,13 +5,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
 
 from eventapp.common.clock import now
 from eventapp.common.text import fold
 from eventapp.events.models import Event
 from eventapp.extensions import db
-from eventapp.regions.models import Figure, Finding, Linkage, Priority, PriorityProposal
+from eventapp.regions.models import STATEMENTS, Figure, Finding, Linkage, Priority, Proposal
 from eventapp.regions.places import Place, place, regions_named
 
 MOST_FOUND = 60
@@ -65,13 +64,25 @@ def found_places(text: str, locale: str) -> list[Place]:
     return [found for code in codes[:MOST_FOUND] if (found := place(code))]
 
 
-def proposals_of(event: Event, state: str | None = None) -> list[PriorityProposal]:
-    """What delegates of `event` proposed, the latest first."""
-    query = select(PriorityProposal).where(PriorityProposal.event_id == event.id)
-    query = query.options(joinedload(PriorityProposal.priority))
-    if state:
-        query = query.where(PriorityProposal.state == state)
-    return list(db.session.scalars(query.order_by(PriorityProposal.id.desc()).limit(200)))
+def proposals_of(event: Event, proposed_by: str | None = None) -> list[Proposal]:
+    """What delegates of `event` proposed, the open ones first, then the latest; of one delegate by their public id."""
+    query = select(Proposal).where(Proposal.event_id == event.id)
+    if proposed_by is not None:
+        query = query.where(Proposal.proposed_by == proposed_by)
+    return list(db.session.scalars(query.order_by(Proposal.state != "proposed", Proposal.id.desc()).limit(200)))
+
+
+def replaced_by(proposals: Iterable[Proposal]) -> dict[str, Any]:
+    """The statements that open proposals would change, by public id."""
+    wanted: dict[str, list[str]] = {}
+    for proposal in proposals:
+        if proposal.is_open and proposal.statement:
+            wanted.setdefault(proposal.kind, []).append(proposal.statement)
+    found: dict[str, Any] = {}
+    for kind, ids in wanted.items():
+        model: Any = STATEMENTS[kind]
+        found |= {row.public_id: row for row in db.session.scalars(select(model).where(model.public_id.in_(ids)))}
+    return found
 
 
 def by_public_id(model: type, public_id: str) -> Any:
@@ -81,3 +92,20 @@ def by_public_id(model: type, public_id: str) -> Any:
 def latest(model: Any, most: int = 200) -> list[Any]:
     """The statements that were changed last."""
     return list(db.session.scalars(select(model).order_by(model.changed_at.desc(), model.id.desc()).limit(most)))
+
+
+def statement(public_id: str) -> Any:
+    """The statement of any kind with this id, or None."""
+    found = (by_public_id(model, public_id) for model in STATEMENTS.values())
+    return next((row for row in found if row is not None), None)
+
+
+def statements_of(code: str) -> dict[str, list[Any]]:
+    """All that is stated of a place, {kind: statements}."""
+    figures = db.session.scalars(select(Figure).where(Figure.place == code).order_by(Figure.indicator, Figure.year))
+    return {
+        "priority": priorities_of([code]),
+        "figure": list(figures),
+        "finding": findings_of([code]),
+        "linkage": linkages_of([code]),
+    }

@@ -10,12 +10,14 @@ from eventapp.common.pages import cached, changes_at
 from eventapp.common.paging import Page, page_address
 from eventapp.events.models import Event
 from eventapp.regions import lists, queries
+from eventapp.regions.checks import FIELDS
 from eventapp.regions.domains import domain_label
 from eventapp.regions.indicators import INDICATORS
+from eventapp.regions.models import Proposal
 from eventapp.regions.partners import MOST, VIEWS, ranking, weights_from
 from eventapp.regions.pictures import place_map
 from eventapp.regions.places import DIVIDED, Place, current_code, place
-from eventapp.regions.words import LINKAGE_KIND_NAMES, SIDE_NAMES, VIEW_NAMES, WEIGHT_NAMES, source_words
+from eventapp.regions.words import LINKAGE_KIND_NAMES, SIDE_NAMES, VIEW_NAMES, WEIGHT_NAMES, headline, source_words
 from eventapp.rooms import offered
 
 bp = Blueprint("regions", __name__)
@@ -38,6 +40,15 @@ def domain_name(code: str) -> str:
 def source_name(source: str) -> str:
     """A source as it was entered; that of the demo's invented rows in the reader's language."""
     return source_words(source)
+
+
+@bp.app_template_filter("statement_name")
+def statement_name(one: Any) -> str:
+    """A statement, or one that was proposed, in a line."""
+    if isinstance(one, Proposal):
+        return headline(one.kind, one.values, current_language())
+    kind = one.__tablename__
+    return headline(kind, {name: getattr(one, name) for name in FIELDS[kind]}, current_language())
 
 
 @bp.get(IN_REGIONS)

@@ -1,8 +1,20 @@
-"""Names of kinds, views and weights, for pages."""
+"""Names of kinds, views and weights, and what statements say, for pages."""
+
+import textwrap
+from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from eventapp.common.columns import LocalizedText
+from eventapp.common.formats import number_text
+from eventapp.common.languages import LANGUAGES, current_language
+from eventapp.regions.domains import domain_label
+from eventapp.regions.indicators import INDICATORS
+from eventapp.regions.places import place
+
+LONGEST_HEADLINE = 160  # characters
 INVENTED_SOURCE = "Invented for the demo"  # the source of the rows that the demo makes up
 LINKAGE_KIND_NAMES = {
     "project": _l("Joint project"),
@@ -27,14 +39,20 @@ STATEMENT_NAMES = {
     "linkage": _l("Linkages"),
     "finding": _l("Findings"),
 }
+ONE_NAMES = {
+    "priority": _l("Priority"),
+    "figure": _l("Figure"),
+    "linkage": _l("Cooperation"),
+    "finding": _l("Finding"),
+}
 STATE_NAMES = {"proposed": _l("Proposed"), "approved": _l("Approved"), "declined": _l("Declined")}
 ACTIONS = {
     "enter region statement": _l("Entered"),
     "change region statement": _l("Changed"),
     "remove region statement": _l("Removed"),
-    "propose priority": _l("Proposed"),
-    "approved priority proposal": _l("Approved"),
-    "declined priority proposal": _l("Declined"),
+    "propose region statement": _l("Proposed"),
+    "approved proposal": _l("Approved"),
+    "declined proposal": _l("Declined"),
 }
 FIELD_NAMES = {
     "place": _l("Region or country"),
@@ -62,3 +80,38 @@ FIELD_NAMES = {
 def source_words(source: str) -> str:
     """A source as it was entered; that of the demo's invented rows in the reader's language."""
     return _("Invented for this demo") if source == INVENTED_SOURCE else source
+
+
+def value_text(name: str, value: Any) -> str:
+    """What the field `name` of a statement holds, for people."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if value in (None, "", [], {}):
+        return "–"
+    if isinstance(value, dict):
+        return " · ".join(f"{LANGUAGES.get(code, code)}: {text}" for code, text in value.items())
+    if name in ("domains", "domain"):
+        codes = value if isinstance(value, list) else [value]
+        return "; ".join(domain_label(code, current_language()) for code in codes)
+    if name in ("place", "first", "second"):
+        found = place(value)
+        return found.name(current_language()) if found else value
+    names: dict[str, Any] = {"indicator": {k: i.label for k, i in INDICATORS.items()}, "kind": LINKAGE_KIND_NAMES}
+    if name in names:
+        return str(names[name].get(value, value))
+    return number_text(value) if name == "value" else str(value)
+
+
+def headline(kind: str, values: Mapping[str, Any], language: str) -> str:
+    """A statement in a line."""
+    if kind == "figure":
+        indicator = INDICATORS[values["indicator"]]
+        return f"{indicator.label}, {values['year']}: {number_text(values['value'])} {indicator.unit}"
+    if kind == "finding":
+        return textwrap.shorten(LocalizedText(values["text"]).localized(language), LONGEST_HEADLINE, placeholder="…")
+    return (values.get("titles") or {}).get(language) or values["title"]
+
+
+def statement_lines(values: dict[str, Any]) -> list[tuple[Any, str]]:
+    """(name of the field, what it holds) of all that a statement says."""
+    return [(FIELD_NAMES[name], value_text(name, value)) for name, value in values.items() if name in FIELD_NAMES]

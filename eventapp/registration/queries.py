@@ -1,11 +1,14 @@
 """Reading registrations."""
 
+from collections.abc import Collection
+
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from eventapp.common.queues import is_before
 from eventapp.events.models import Event
 from eventapp.extensions import db
+from eventapp.people.commitments import PORTION
 from eventapp.people.models import Participant
 from eventapp.registration.lists.queries import countries_of as countries_of
 from eventapp.registration.lists.queries import registrations as registrations
@@ -49,6 +52,19 @@ def draft_by_id(event: Event, public_id: str) -> Draft | None:
 def live_registration(participant: Participant) -> Registration | None:
     """The one registration of `participant` that is not cancelled or expired."""
     return db.session.scalar(LIVE_OF, {"participant": participant.id})
+
+
+def ticket_holders(people: Collection[int]) -> set[int]:
+    """Those of `people` (ids of participants) whose registration is confirmed, so that their ticket is valid."""
+    every, found = sorted(people), set()
+    for begin in range(0, len(every), PORTION):
+        query = select(Registration.participant_id).where(Registration.state == "confirmed")
+        found.update(db.session.scalars(query.where(Registration.participant_id.in_(every[begin : begin + PORTION]))))
+    return found
+
+
+def has_ticket(participant: Participant) -> bool:
+    return bool(ticket_holders([participant.id]))
 
 
 def latest_registration(participant: Participant) -> Registration | None:

@@ -5,14 +5,14 @@ const STEP = 5;
 const spoken = document.querySelector("[data-spoken]");
 const draft = document.querySelector("[data-draft]");
 const token = document.querySelector("[name=csrf_token]")?.value;
-const undone = [];
+const done = [], undone = []; // where moved sessions were, for undo and redo
 let busy = false, isBehind = false;
 
 const clock = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 const minutesOf = (text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5));
 const placeOf = (row) => ({ id: row.id, begin: minutesOf(row.dataset.begin), minutes: Number(row.dataset.minutes) });
 
-async function move(row, begin, minutes, canUndo = true) {
+async function move(row, begin, minutes, stack = done) {
   if (busy || begin < 0 || begin >= 24 * 60 || minutes < STEP) return;
   busy = true;
   const before = placeOf(row);
@@ -26,7 +26,8 @@ async function move(row, begin, minutes, canUndo = true) {
       Object.assign(row.dataset, { version: said.version, begin: said.begin.slice(0, 5), minutes: said.minutes, day: said.day });
       row.querySelector("[data-when]").textContent = `${clock(begin)}–${clock((begin + minutes) % (24 * 60))}`;
       draft.dataset.stamp = said.stamp;
-      if (canUndo) undone.push(before);
+      stack.push(before);
+      if (stack === done && !move.again) undone.length = 0;
     }
     isBehind = true; // order and conflicts are read anew
     spoken.textContent = `${said.message} ${row.querySelector("[data-when]").textContent}`;
@@ -56,11 +57,22 @@ draft.addEventListener("keydown", (event) => {
   if (event.shiftKey) move(row, begin, minutes + by); else move(row, begin + by, minutes);
 });
 
-document.addEventListener("keydown", (event) => {
-  if (!(event.ctrlKey || event.metaKey) || event.key !== "z" || event.target.matches("input, textarea")) return;
-  const last = undone.pop();
+async function again(from, to) {
+  const last = !busy && from.pop();
   const row = last && document.getElementById(last.id);
-  if (row) { event.preventDefault(); move(row, last.begin, last.minutes, false); }
+  if (!row) return;
+  move.again = true;
+  await move(row, last.begin, last.minutes, to);
+  move.again = false;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.target.matches("input, textarea")) return;
+  const key = event.key.toLowerCase();
+  const isRedo = key === "y" || (key === "z" && event.shiftKey);
+  if (key !== "z" && !isRedo) return;
+  event.preventDefault();
+  if (isRedo) again(undone, done); else again(done, undone);
 });
 
 setInterval(async () => {

@@ -118,7 +118,7 @@ async function place(session, wanted, stack = done) {
 }
 
 async function again(from, to) {
-  const last = from.pop();
+  const last = !busy && from.pop();
   const session = last && sessions.get(last.id);
   if (!session) return;
   place.again = true;

@@ -9,15 +9,17 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from eventapp.agenda import operations, releases
+from eventapp.agenda import operations
+from eventapp.agenda.editor import publishing
+from eventapp.agenda.notices import operations as notices
 from eventapp.agenda.own import operations as own
 from eventapp.extensions import db
-from tests.support.factories import make_event, make_participant, make_session
+from eventapp.people.access import SESSION_KEY
+from tests.support.factories import make_attendee, make_event, make_session
 
 VENDOR = Path(__file__).parents[1] / "vendor"
 ICAL_JS = VENDOR / "ical.js" / "ical.min.js"
 HOUR = timedelta(hours=1)
-STARRED = ("TENTATIVE", "CONFIRMED")  # in the feed of who starred it, and in the calendar for all
 READ = """async ([source, text]) => {
   const {default: ICAL} = await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})));
   const calendar = new ICAL.Component(ICAL.parse(text));
@@ -65,48 +67,67 @@ def by_ical_js(browser) -> Callable[[str], list[list]]:
 
 
 @pytest.mark.browser
-def test_both_read_what_is_moved_cancelled_and_restored_across_releases(app, client, by_ical_js):
+def test_a_session_is_one_entry_everywhere_while_it_moves_is_cancelled_and_restored(app, client, by_ical_js, outbox):
+    """In the feed, the file and the mails of someone with a star and then a seat, and in the calendar for all."""
     event = make_event(timezone="America/Santiago")
     title = "Água, «algas»; y \\ más, " + "ñ" * 80
-    session, other = make_session(event, title={"en": title, "es": title}), make_session(event)
-    ana = make_participant(event)
-
-    def publish() -> None:
-        db.session.flush()
-        releases.publish(event, releases.freeze(event), "", None)
-
-    publish()
+    session = make_session(event, title={"en": title, "es": title}, seats="number", capacity=5)
+    other, ana = make_session(event), make_attendee(event)
+    publishing.publish(event, None, tell=False)
     own.star(session, ana)
-    addresses = (f"programme/calendar/{own.new_feed(ana).key}.ics", "programme.ics")
+    db.session.commit()
+    with client.session_transaction() as visit:
+        visit[SESSION_KEY] = {event.slug: [ana.public_id, ana.link_version]}
+    addresses = [f"programme/calendar/{own.new_feed(ana).key}.ics", "programme/mine.ics", "programme.ics"]
+    db.session.commit()
+    sequences: list[int] = []
 
-    def entries() -> list[list]:
-        """Of the session, in the feed and in the calendar for all."""
-        found = []
-        for address in addresses:
-            content = client.get(f"/en/{event.slug}/{address}").text
-            read = by_icalendar(content)
-            assert by_ical_js(content) == read
-            found += [entry for entry in read if entry[5] == title]
-        return found
+    def entries(content: str) -> list[list]:
+        read = by_icalendar(content)
+        assert by_ical_js(content) == read
+        return [entry for entry in read if entry[5] == title]
 
-    uids, begin = [entry[0] for entry in entries()], session.starts_at
-
-    def check(sequences: tuple[int, int], states: tuple[str, str], moment: datetime) -> None:
+    def check(state: str, moment: datetime, number: int, mail: str | None = None) -> None:
+        [followed], [taken], [public] = (entries(client.get(f"/en/{event.slug}/{each}").text) for each in addresses)
+        assert followed == taken
         at = [each.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S") for each in (moment, moment + HOUR)]
-        wanted = [[*row, *at] for row in zip(uids, sequences, states, strict=True)]
-        assert [entry[:5] for entry in entries()] == wanted
-        assert {entry[7] for entry in entries()} == {"America/Santiago"}
+        assert followed[2:5] == [state, *at]
+        assert followed[7] == "America/Santiago"
+        assert public[:5] == [followed[0], number, "CANCELLED" if state == "CANCELLED" else "CONFIRMED", *at]
+        assert followed[0].partition("@")[0] == session.public_id
+        assert followed[1] >= number
+        sequences.append(followed[1])
+        if mail is not None:
+            assert entries(mail) == [followed]
 
-    check((0, 1), STARRED, begin)
+    def publish() -> str:
+        """The calendar in the mail to her about a release."""
+        release = publishing.publish(event, None)
+        notices.decide(event, release, None, send=True, chosen=None)
+        db.session.commit()
+        return outbox(template="agenda/mail/changes")[-1].values["calendar"]
+
+    begin = session.starts_at
+    check("TENTATIVE", begin, 1)
+    own.book(session, ana)
+    db.session.commit()
+    check("CONFIRMED", begin, 1)
     operations.change_session(session, None, {"starts_at": begin + HOUR, "ends_at": begin + 2 * HOUR}, None)
-    publish()
-    check((1, 2), STARRED, begin + HOUR)
+    check("CONFIRMED", begin + HOUR, 2, publish())
     operations.change_session(other, None, {"title": {"en": "Elsewhere", "es": "Elsewhere"}}, None)
-    publish()
-    check((1, 2), STARRED, begin + HOUR)
+    publishing.publish(event, None, tell=False)
+    own.leave(session, ana)
+    db.session.commit()
+    check("TENTATIVE", begin + HOUR, 2)
+    own.book(session, ana)
     operations.change_session(session, None, {"state": "cancelled"}, None)
-    publish()
-    check((2, 4), ("CANCELLED", "CANCELLED"), begin + HOUR)
+    check("CANCELLED", begin + HOUR, 4, publish())
     operations.change_session(session, None, {"state": "planned"}, None)
-    publish()
-    check((3, 5), STARRED, begin + HOUR)
+    check("CONFIRMED", begin + HOUR, 5, publish())
+    own.unstar(session, ana)
+    own.leave(session, ana)
+    db.session.commit()
+    [gone] = entries(client.get(f"/en/{event.slug}/{addresses[0]}").text)
+    assert gone[2] == "CANCELLED"
+    sequences.append(gone[1])
+    assert sequences == sorted(set(sequences))

@@ -21,6 +21,8 @@ from tests.support.servers import LiveServer
 pytestmark = pytest.mark.browser
 LIST = "/en/s3-celac/manage/programme"
 GRID = f"{LIST}/grid"
+READ_ANEW = """() => new MutationObserver(() => { document.body.dataset.readAnew = ""; })
+  .observe(document.querySelector("[data-draft]"), {childList: true})"""
 
 
 @pytest.fixture
@@ -115,13 +117,19 @@ def test_the_list_is_moved_by_keyboard_and_shows_what_others_change(page, browse
     page.locator("[data-spoken]", has_text="19:05–20:05").wait_for()
     page.keyboard.press("Alt+Shift+ArrowDown")
     page.locator("[data-spoken]", has_text="19:05–20:10").wait_for()
+    page.evaluate(READ_ANEW)
     minutes_moved(number, 5, 10)
     second.locator(f"#session-{id} [data-when]", has_text="19:05–20:10").wait_for(timeout=5000)
     second.get_by_text("Someone else has changed the programme.").wait_for()
-    page.wait_for_timeout(3500)  # what one changed oneself is read anew, and the focus stays
+    page.locator("body[data-read-anew]").wait_for()  # what one changed oneself is read anew, and the focus stays
     assert page.evaluate("document.activeElement.closest('tr').id") == f"session-{id}"
     page.keyboard.press("Control+z")
     page.locator("[data-spoken]", has_text="19:05–20:05").wait_for()
+    page.keyboard.press("Control+y")
+    page.locator("[data-spoken]", has_text="19:05–20:10").wait_for()
+    page.keyboard.press("Control+z")
+    page.locator("[data-spoken]", has_text="19:05–20:05").wait_for()
+    minutes_moved(number, 5, 5)
     other.close()
 
 

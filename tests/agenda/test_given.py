@@ -92,7 +92,7 @@ def test_a_photo_is_cropped_and_seen_once_a_release_has_it_and_no_more_when_take
     db.session.commit()
     page = f"/en/{event.slug}/programme/speaker/{speaker.public_id}"
     own_page = f"/en/{event.slug}/programme/speak/{speaker.secret}"
-    token = {"csrf_token": token_of(client.get(own_page).text)}
+    token = {"csrf_token": token_of(client.get(own_page).text), "version": "1"}
     files = {"photo": (photo(), "me.jpg"), "file": (io.BytesIO(b"%PDF-1.7 slides"), "slides.pdf")}
     sent = client.post(own_page, data=token | files, content_type="multipart/form-data")
     assert sent.status_code == 303
@@ -106,7 +106,7 @@ def test_a_photo_is_cropped_and_seen_once_a_release_has_it_and_no_more_when_take
     db.session.commit()
     assert "photo.jpg" in client.get(page).text
     assert client.get(f"{page}/photo.jpg").content_type == "image/jpeg"
-    client.post(own_page, data=token | {"no_photo": "y"})
+    client.post(own_page, data=token | {"no_photo": "y", "version": "2"})
     assert "photo.jpg" not in client.get(page).text
     assert client.get(f"{page}/photo.jpg").status_code == 404
 
@@ -116,13 +116,46 @@ def test_a_file_that_is_none_is_refused_and_nothing_is_lost(event, client, name)
     speaker = make_appearance(make_session(event)).speaker
     db.session.commit()
     address = f"/en/{event.slug}/programme/speak/{speaker.secret}"
-    said = {"csrf_token": token_of(client.get(address).text), "biography": "Grows algae."}
+    said = {"csrf_token": token_of(client.get(address).text), "version": "1", "biography": "Grows algae."}
     wrong = {name: (io.BytesIO(b"<html>no picture"), "me.jpg")}
     answer = client.post(address, data=said | wrong, content_type="multipart/form-data")
     assert answer.status_code == 400
     assert "Grows algae." in answer.text
     db.session.expire_all()
     assert db.session.scalars(db.select(Speaker)).one().biography == {}
+
+
+@pytest.mark.db
+def test_what_others_changed_of_a_speaker_meanwhile_is_shown_beside_and_not_overwritten(event, client, organiser):
+    appearance = make_appearance(make_session(event), make_speaker(event, "Ana Sol"))
+    speaker, desk = appearance.speaker, organiser(event, "programme")
+    db.session.commit()
+    own_page = f"/en/{event.slug}/programme/speak/{speaker.secret}"
+    page = f"/en/{event.slug}/manage/programme/speakers/{speaker.public_id}"
+    theirs, ours = token_of(client.get(own_page).text), token_of(desk.get(page).text)
+    hours = {"csrf_token": ours, "version": "1", "opens_0_0": "09:00", "closes_0_0": "12:00"}
+    assert desk.post(page, data=hours).status_code == 303
+    said = {"csrf_token": theirs, "version": "1", "biography": "Grows algae.", "days": event.first_day.isoformat()}
+    refused = client.post(own_page, data=said | {f"answer-{appearance.id}": "no"})
+    assert refused.status_code == 409
+    assert "Someone else has changed this in the meantime" in refused.text
+    assert "Grows algae." in refused.text
+    assert 'value="no" checked' in refused.text
+    db.session.expire_all()
+    assert speaker.biography == {}
+    assert client.post(own_page, data=said | {"version": "2"}).status_code == 303
+    db.session.expire_all()
+    [kept] = speaker.availabilities  # of the day that they come anyway, the hours stay
+    assert [moment.astimezone(event.zone).hour for moment in (kept.starts_at, kept.ends_at)] == [9, 12]
+    refused = desk.post(page, data=hours | {"version": "2", "opens_0_0": "10:00"})
+    assert refused.status_code == 409
+    assert "09:00" in refused.text
+    assert "10:00" in refused.text
+    address = {"csrf_token": ours, "version": "2", "email": "ana@example.org"}
+    desk.post(f"{page}/address", data=address)
+    assert "you typed ana@example.org" in desk.get(page).text
+    desk.post(f"{page}/address", data=address | {"version": "3"})
+    assert "ana@example.org" in desk.get(page).text
 
 
 def test_a_speaker_without_the_link_comes_by_a_code(event, client, outbox, signed_in_as):
@@ -207,7 +240,7 @@ def test_the_desk_sends_a_speaker_their_page(event, organiser, outbox):
     page = desk.get(address).text
     assert f"/programme/speak/{speaker.secret}" in page
     assert "Send them their page" not in page
-    token = {"csrf_token": token_of(page), "speaker": speaker.public_id}
+    token = {"csrf_token": token_of(page), "speaker": speaker.public_id, "version": "1"}
     desk.post(f"{address}/address", data=token | {"email": "no address"})
     assert "Enter an address like name@example.org." in desk.get(address).text
     desk.post(f"{address}/address", data=token | {"email": "ana@example.org"})

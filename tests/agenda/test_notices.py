@@ -9,11 +9,12 @@ from icalendar import Calendar
 from eventapp.agenda import operations, releases
 from eventapp.agenda.editor import publishing
 from eventapp.agenda.errors import Refused
-from eventapp.agenda.models import Star
 from eventapp.agenda.notices import operations as notices
 from eventapp.agenda.notices.models import Notice
+from eventapp.agenda.own import operations as own
 from eventapp.extensions import db
 from eventapp.messages.models import Message
+from eventapp.messages.rendering import render
 from tests.support import factories
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -26,8 +27,7 @@ def published(event):
     ana, bruno = (factories.make_confirmed(factories.make_category(event), language="en").participant for _ in range(2))
     operations.set_people(first, [(operations.speaker_of(ana), "speaker", None)])
     publishing.publish(event, None, tell=False)
-    db.session.add(Star(participant_id=bruno.id, session_id=second.id))
-    db.session.flush()
+    own.star(second, bruno)
     return first, second, ana, bruno
 
 
@@ -136,11 +136,29 @@ def test_organisers_read_the_mails_send_some_and_leave_others_out(app, organiser
     read = client.get(f"{listed}/{of[ana.id]}").text
     assert "Quinoa &amp; &lt;maize&gt;" in read
     assert f"Dear {ana.name}," in read
+    words = f"{listed}/{of[ana.id]}/text"
+    assert f"Dear {ana.name}," in client.get(words).text
+    said = {"subject": "Quinoa {name}", "text": "Dear Ana,\r\n\r\n100 % <sure> {{ 7*7 }} %(name)s %s"}
+    client.post(words, data=token | said)
+    read = client.get(f"{listed}/{of[ana.id]}").text
+    assert "Reworded" in read
+    assert "100 % &lt;sure&gt; {{ 7*7 }} %(name)s %s" in read
+    assert "These are the sessions that concern you" not in read
+    assert "Quinoa &amp; &lt;maize&gt;" in read  # the list below stays
+    client.post(words, data=token | {"action": "restore"})
+    assert "Reworded" not in client.get(f"{listed}/{of[ana.id]}").text
+    client.post(words, data=token | said)
     assert client.post(listed, data=token | {"action": "send", "chosen": of[ana.id]}).status_code == 303
+    client.post(words, data=token | {"action": "restore"})
+    assert "This mail waits no more" in client.get(listed).text
     client.post(listed, data=token | {"action": "leave", "everything": "1"})
     client.post(listed, data=token | {"action": "send", "everything": "1"})
     assert "Choose at least one mail that waits." in client.get(listed).text
-    assert [mail.address for mail in mails()] == [ana.email]
+    [mail] = mails()
+    assert mail.address == ana.email
+    rendered = render(mail)
+    assert rendered.subject == "Quinoa {name}"
+    assert "100 % &lt;sure&gt; {{ 7*7 }} %(name)s %s</p>" in rendered.html
     assert bruno.name in client.get(f"{listed}?state=left").text
     again = client.get(f"{place}/publish?number=1").text
     assert "The draft stays as it is" in again

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy
-from icalendar import Calendar
 
 from eventapp.agenda import operations, releases
 from eventapp.agenda.models import Booking, Session
@@ -15,12 +14,14 @@ from eventapp.people.commitments import Clash, commitments_of
 from eventapp.people.doubles.operations import CannotUndo, merge_participants, undo
 from eventapp.people.models import Participant
 from eventapp.registration.operations import cancel
+from eventapp.registration.queries import live_registration
 from tests.support.factories import (
+    make_attendee,
     make_category,
     make_commitment,
     make_confirmed,
     make_event,
-    make_participant,
+    make_registration,
     make_release,
     make_room,
     make_session,
@@ -43,7 +44,7 @@ def publish(event):
 def test_the_last_seat_goes_to_one_and_the_others_wait(event, in_parallel):
     session = make_session(event, seats="number", capacity=1).id
     make_release(event)
-    people = [make_participant(event).id for _ in range(4)]
+    people = [make_attendee(event).id for _ in range(4)]
 
     def book(number):
         row, person = db.session.get(Session, session), db.session.get(Participant, people[number])
@@ -58,7 +59,7 @@ def test_a_seat_given_back_goes_to_who_waits_longest_and_is_free(event, outbox):
     session = make_session(event, seats="number", capacity=1)
     other = make_session(event, seats="number", capacity=5)
     publish(event)
-    ana, bea, eva = (make_participant(event) for _ in range(3))
+    ana, bea, eva = (make_attendee(event) for _ in range(3))
     assert [own.book(session, person).state for person in (ana, bea, eva)] == ["booked", "waiting", "waiting"]
     own.book(other, bea)  # at the same time: so she cannot take the seat that comes free
     own.leave(session, ana)
@@ -73,7 +74,7 @@ def test_a_seat_given_back_goes_to_who_waits_longest_and_is_free(event, outbox):
 def test_a_seat_beside_something_firm_is_refused_and_a_star_is_not(event):
     first, second = make_session(event, seats="number", capacity=5), make_session(event, seats="number", capacity=5)
     publish(event)
-    ana = make_participant(event)
+    ana = make_attendee(event)
     own.book(first, ana)
     with pytest.raises(Clash) as clash:
         own.book(second, ana)
@@ -83,35 +84,11 @@ def test_a_seat_beside_something_firm_is_refused_and_a_star_is_not(event):
     assert [(row.source.split(":")[0], row.is_firm) for row in commitments_of(ana)] == [("seat", True), ("star", False)]
 
 
-def test_the_calendar_follows_what_is_moved_cancelled_and_restored(event, client):
-    session = make_session(event, seats="number", capacity=5)
-    publish(event)
-    ana = make_participant(event)
-    own.book(session, ana)
-    key = own.new_feed(ana).key
-
-    def entry():
-        answer = client.get(f"/en/{event.slug}/programme/calendar/{key}.ics")
-        calendar = Calendar.from_ical(answer.data)
-        assert [zone["TZID"] for zone in calendar.walk("VTIMEZONE")] == [event.timezone]
-        [found] = calendar.walk("VEVENT")
-        return found["UID"], found["SEQUENCE"], str(found["STATUS"]), found["DTSTART"].dt
-
-    begin = session.starts_at
-    first = entry()
-    assert first[1:] == (0, "CONFIRMED", begin)
-    operations.change_session(session, None, {"starts_at": begin + HOUR, "ends_at": begin + 2 * HOUR}, None)
-    publish(event)
-    assert entry() == (first[0], 1, "CONFIRMED", begin + HOUR)
-    operations.change_session(session, None, {"state": "cancelled"}, None)
-    publish(event)
-    assert entry() == (first[0], 2, "CANCELLED", begin + HOUR)
-    operations.change_session(session, None, {"state": "planned"}, None)
-    publish(event)
-    assert entry() == (first[0], 3, "CONFIRMED", begin + HOUR)
-    own.new_feed(ana)
-    assert client.get(f"/en/{event.slug}/programme/calendar/{key}.ics").status_code == 404
-    assert client.get(f"/en/{event.slug}/programme/calendar/forged.ics").status_code == 404
+def test_a_new_address_of_the_calendar_ends_the_old_and_a_forged_one_shows_nothing(event, client):
+    ana = make_attendee(event)
+    keys = [own.new_feed(ana).key, own.new_feed(ana).key, "forged", "ñ"]
+    answers = [client.get(f"/en/{event.slug}/programme/calendar/{key}.ics").status_code for key in keys]
+    assert answers == [404, 200, 404, 404]
 
 
 def test_a_speaker_confirms_and_hands_in_without_an_account(event, client):
@@ -124,7 +101,7 @@ def test_a_speaker_confirms_and_hands_in_without_an_account(event, client):
     address = f"/en/{event.slug}/programme/speak/{appearance.speaker.secret}"
     token = client.get(address).text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
     said = {f"answer-{appearance.id}": "yes", "biography": "Grows algae.", "days": event.first_day.isoformat()}
-    sent = said | {"link": "https://example.org/slides", "csrf_token": token}
+    sent = said | {"link": "https://example.org/slides", "csrf_token": token, "version": "1"}
     assert client.post(address, data=sent).status_code == 303
     db.session.expire_all()
     found = db.session.get(Speaker, speaker)
@@ -149,7 +126,7 @@ def seats_of(session) -> tuple[int, dict[str, str]]:
 def test_doubles_have_one_seat_and_get_the_second_back_when_parted(event, outbox):
     session = make_session(event, seats="number", capacity=2)
     publish(event)
-    ana, double, eva = (make_participant(event, given_name=name) for name in ("Ana", "Anita", "Eva"))
+    ana, double, eva = (make_attendee(event, given_name=name) for name in ("Ana", "Anita", "Eva"))
     for person in (ana, double, eva):
         own.book(session, person)
     double_id = double.id
@@ -171,7 +148,7 @@ def test_doubles_have_one_seat_and_get_the_second_back_when_parted(event, outbox
 def test_of_a_seat_and_a_turn_the_seat_stays(event, waits):
     session = make_session(event, seats="number", capacity=1)
     publish(event)
-    ana, double = (make_participant(event, given_name=name) for name in ("Ana", "Anita"))
+    ana, double = (make_attendee(event, given_name=name) for name in ("Ana", "Anita"))
     for person in (ana, double)[:: 1 if waits == "Anita" else -1]:
         own.book(session, person)
     before = seats_of(session)
@@ -186,7 +163,7 @@ def test_of_a_seat_and_a_turn_the_seat_stays(event, waits):
 def test_doubles_with_seats_at_one_time_keep_one(event):
     first, second = (make_session(event, seats="number", capacity=1) for _ in range(2))
     publish(event)
-    ana, double = (make_participant(event, given_name=name) for name in ("Ana", "Anita"))
+    ana, double = (make_attendee(event, given_name=name) for name in ("Ana", "Anita"))
     own.book(first, ana)
     own.book(second, double)
     merge = merge_participants(ana, double, None)
@@ -214,7 +191,7 @@ def test_a_star_or_a_seat_reads_no_release_and_as_much_however_many_have_one(eve
         return len(said)
 
     sqlalchemy.event.listen(db.engine, "before_cursor_execute", note)
-    counts = [statements(make_participant(event)) for _ in range(6)]
+    counts = [statements(make_attendee(event)) for _ in range(6)]
     sqlalchemy.event.remove(db.engine, "before_cursor_execute", note)
     assert len(set(counts[1:])) == 1
 
@@ -223,7 +200,7 @@ def test_a_star_or_a_seat_reads_no_release_and_as_much_however_many_have_one(eve
 def test_whoever_is_firmly_bound_is_warned_before_they_book_whatever_binds_them(event, client):
     session = make_session(event, seats="number", capacity=5)
     publish(event)
-    ana = make_participant(event)
+    ana = make_attendee(event)
     times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
     make_commitment(ana, kind="meeting", source="meeting:1", title={"en": "With Bruno"}, **times)
     db.session.commit()
@@ -250,7 +227,7 @@ def test_more_seats_go_to_those_who_wait(event, outbox):
     times = {"starts_at": of_room.starts_at + HOUR * 3, "ends_at": of_room.ends_at + HOUR * 3}
     operations.change_session(of_room, None, times, None)
     publish(event)
-    people = [make_participant(event, given_name=name) for name in ("Ana", "Bea", "Eva")]
+    people = [make_attendee(event, given_name=name) for name in ("Ana", "Bea", "Eva")]
     for person in people:
         own.book(counted, person)
         own.book(of_room, person)
@@ -271,7 +248,7 @@ def test_who_cancels_gives_seats_and_turns_back(event, outbox):
     waited = make_session(event, seats="number", capacity=1, **times)
     publish(event)
     ana = make_confirmed(make_category(event))
-    bea = make_participant(event, given_name="Bea")
+    bea = make_attendee(event, given_name="Bea")
     own.book(session, ana.participant)
     own.book(session, bea)
     own.book(waited, bea)
@@ -280,3 +257,29 @@ def test_who_cancels_gives_seats_and_turns_back(event, outbox):
     assert seats_of(session) == seats_of(waited) == (1, {"Bea": "booked"})
     assert [mail.address for mail in outbox(template="agenda/mail/seat")] == [bea.email]
     assert commitments_of(ana.participant) == []
+
+
+@pytest.mark.db
+def test_seats_are_for_those_with_a_ticket_alone(event, client, outbox):
+    session = make_session(event, seats="number", capacity=1)
+    publish(event)
+    ana, eva, ida = (make_attendee(event) for _ in range(3))
+    for person in (ana, eva, ida):
+        own.book(session, person)
+    pending = live_registration(eva)
+    pending.state = "pending"  # it was edited, and the desk looks at it again
+    own.leave(session, ana)
+    assert [mail.address for mail in outbox(template="agenda/mail/seat")] == [ida.email]
+    unconfirmed = make_registration(make_category(event)).participant
+    db.session.commit()
+    with client.session_transaction() as visit:
+        visit[SESSION_KEY] = {event.slug: [unconfirmed.public_id, unconfirmed.link_version]}
+    address = f"/en/{event.slug}/programme/session/{session.public_id}/take-part"
+    page = client.get(address).text
+    assert "Seats are for participants whose registration is confirmed." in page
+    assert 'value="book"' not in page
+    token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    client.post(address, data={"csrf_token": token, "action": "book"})
+    assert db.session.scalar(db.select(Booking).filter_by(participant_id=unconfirmed.id)) is None
+    client.post(address, data={"csrf_token": token, "action": "star"})
+    assert [row.is_firm for row in commitments_of(unconfirmed)] == [False]

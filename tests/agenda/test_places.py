@@ -56,7 +56,7 @@ def test_hours_of_a_room_and_ways_to_others_count_at_once(event, client, place):
     address = f"{place}/rooms/{blue.public_id}"
     local = early.starts_at.astimezone(event.zone)
     data = {"name_en": "Blue", f"walk_{red.public_id}": "10", "capacity": "20"}
-    data |= {"opens_0": f"{local + HOUR / 2:%H:%M}", "closes_0": "00:00"}
+    data |= {"opens_0_0": f"{local + HOUR / 2:%H:%M}", "closes_0_0": "00:00"}
     answer = client.post(address, data=data | sent(client.get(address).text))
     assert answer.status_code == 303
     db.session.expire_all()
@@ -67,7 +67,15 @@ def test_hours_of_a_room_and_ways_to_others_count_at_once(event, client, place):
     assert 'value="00:00"' in page
     assert re.search(rf'name="walk_{red.public_id}"[^>]*value="10"', page)
     assert re.search(rf'name="walk_{blue.public_id}"[^>]*value="10"', client.get(f"{place}/rooms/{red.public_id}").text)
-    data |= {"opens_0": "", "closes_0": "", f"walk_{red.public_id}": ""}
+    data |= {"opens_0_0": f"{local:%H:%M}", "closes_0_0": f"{local + HOUR:%H:%M}"}
+    data |= {"opens_0_1": f"{local + 2 * HOUR:%H:%M}", "closes_0_1": f"{local + 3 * HOUR:%H:%M}"}
+    assert client.post(address, data=data | sent(page)).status_code == 303
+    db.session.expire_all()
+    assert kinds(event) == ["too_far"]  # in the first of two times
+    assert len(blue.hours) == 2
+    page = client.get(address).text
+    assert 'name="opens_0_2"' in page  # for one more
+    data |= dict.fromkeys(["opens_0_0", "closes_0_0", "opens_0_1", "closes_0_1"], "") | {f"walk_{red.public_id}": ""}
     assert client.post(address, data=data | sent(page)).status_code == 303
     assert kinds(event) == []
 
@@ -77,7 +85,7 @@ def test_hours_that_cannot_be_are_refused(event, client, place, hours):
     room = factories.make_room(event)
     db.session.commit()
     address = f"{place}/rooms/{room.public_id}"
-    data = {"name_en": "Blue", "opens_0": hours[0], "closes_0": hours[1]} | sent(client.get(address).text)
+    data = {"name_en": "Blue", "opens_0_0": hours[0], "closes_0_0": hours[1]} | sent(client.get(address).text)
     answer = client.post(address, data=data)
     assert answer.status_code == 200
     assert "Blue" in answer.text  # what was typed

@@ -32,6 +32,7 @@ OTHER_ANSWERS = {
     "agenda.feed": "text/calendar",
     "agenda.material": "leads on",
     "agenda.mine_pdf": "application/pdf",
+    "agenda.mine_ics": "text/calendar",
     "agenda.own_speaker_photo": "image/jpeg",
     "agenda.own_speaking": "leads on",
     "agenda.photo": "image/jpeg",

@@ -32,7 +32,7 @@ from eventapp.meetings.models import Meeting, MeetingRequest
 from eventapp.messages.models import Mailing, Message
 from eventapp.people.doubles.models import Merge
 from eventapp.people.models import Participant
-from eventapp.regions.models import Priority, PriorityProposal
+from eventapp.regions.models import Priority, Proposal
 from eventapp.registration import operations
 from eventapp.registration.delegations.models import Delegation
 from eventapp.registration.importing.models import STATES as IMPORT_STATES
@@ -92,6 +92,7 @@ def furnish() -> None:
     _meetings(event)
     _contacts()
     _content()
+    _proposals(event)
     fill_empty_tables(event)
     db.session.commit()
 
@@ -105,9 +106,20 @@ def priority() -> Priority:
     return db.session.scalars(db.select(Priority).order_by(Priority.id)).first()
 
 
-def proposal() -> PriorityProposal:
+def home() -> str:
+    """Where the first confirmed participant comes from."""
+    person = registration("confirmed").participant
+    return person.region or person.country
+
+
+def statement_of_home() -> Priority:
+    """A priority of the region of the first confirmed participant."""
+    return db.session.scalars(db.select(Priority).where(Priority.place == home()).order_by(Priority.id)).first()
+
+
+def proposal() -> Proposal:
     """What a delegate proposed."""
-    return db.session.scalars(db.select(PriorityProposal).order_by(PriorityProposal.id)).first()
+    return db.session.scalars(db.select(Proposal).order_by(Proposal.id)).first()
 
 
 def category() -> Category:
@@ -429,6 +441,13 @@ def _meetings(event: Event) -> None:
     factories.make_meeting_request(asker, me, message="House")
     factories.make_meeting_request(me, other, message="House", preferred=[slot.id])
     factories.make_meeting(event, slot, people=[me, asker], notes="House")
+
+
+def _proposals(event: Event) -> None:
+    """What the first confirmed participant proposed; the open one would change a statement."""
+    made, by = factories.make_priority(home()), {"proposed_by": registration("confirmed").participant.public_id}
+    factories.make_proposal(event, place=home(), statement=made.public_id, **by)
+    factories.make_proposal(event, place=home(), state="declined", reason="House", **by)
 
 
 def _content() -> None:

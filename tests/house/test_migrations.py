@@ -19,6 +19,7 @@ from tests.house.more import make_one_of_each
 from tests.support.house import assert_none
 
 VERSION = "alembic_version"
+MOVED = {"priority_proposal": "proposal"}  # tables whose rows another holds now
 
 
 def revisions() -> list[str]:
@@ -93,8 +94,12 @@ def test_upgrading_from_any_version_keeps_the_rows(empty_app):
         assert sum(before.values()) > 0
         flask_migrate.upgrade(revision=newer)
         after = counts()
-        lost += [f"{older} to {newer}: {name}" for name in before if after.get(name) != before[name]]
+        lost += [f"{older} to {newer}: {name}" for name in before if _count(after, name) != before[name]]
     assert_none(lost, "A step keeps what stands in the tables, or moves it where this test can count it.")
+
+
+def _count(after: dict[str, int], name: str) -> int | None:
+    return after.get(name, after.get(MOVED.get(name, name)))
 
 
 def _rows(table: sa.Table) -> list[dict]:
@@ -112,7 +117,7 @@ def _fill(kept: dict[str, list[dict]]) -> None:
         for table in older.sorted_tables:
             if rows := [
                 {c.name: _held(c, row[c.name]) if c.name in row else _any(c) for c in table.columns}
-                for row in kept.get(table.name, [])
+                for row in kept.get(table.name if table.name in kept else MOVED.get(table.name, ""), [])
             ]:
                 connection.execute(sa.insert(_with_types_of_the_latest(table)), rows)
 

@@ -11,9 +11,12 @@ from eventapp.common.spreadsheets import csv_lines, xlsx_bytes
 from eventapp.common.tables import Unreadable
 from eventapp.common.uploads import upload_folder
 from eventapp.extensions import db
+from eventapp.messages.models import Message
+from eventapp.messages.rendering import render
 from eventapp.regions import importing, keeping, operations
 from eventapp.regions.errors import BadStatement
-from eventapp.regions.models import Figure, Priority, PriorityProposal
+from eventapp.regions.models import STATEMENTS, Figure, Priority, Proposal
+from tests.house.visitors import known_as
 from tests.support import factories
 from tests.support.forms import submit
 
@@ -97,7 +100,7 @@ def test_the_networking_desk_reads_and_decides_and_only_owners_enter_and_change(
     event = factories.make_event()
     desk, owner, address = organiser(event, "networking"), organiser(event, "owner"), f"/en/{event.slug}/manage/regions"
     priority = factories.make_priority("CL-AN", title="Agua", is_invented=True)
-    proposal = factories.make_priority_proposal(event, title="Agua limpia", priority=priority)
+    proposal = factories.make_proposal(event, title="Agua limpia", statement=priority.public_id)
     db.session.commit()
     page = desk.get(address).text
     assert "Instead of “Agua”" in page and "Check the table" not in page
@@ -115,7 +118,7 @@ def test_the_networking_desk_reads_and_decides_and_only_owners_enter_and_change(
     assert refused.status_code == 400 and "Agua clara" in refused.text
     assert submit(owner, f"{address}/change/{priority.public_id}", {"title": "Agua clara"}).status_code == 303
     history = desk.get(f"{address}/history/{priority.public_id}").text
-    assert history.index("Title: Agua limpia") < history.index("Title: Agua clara") < history.index("Title: Agua<")
+    assert history.index("<dd>Agua limpia<") < history.index("<dd>Agua clara<") < history.index("<dd>Agua<")
 
 
 @pytest.mark.parametrize("kind", importing.COLUMNS)
@@ -129,7 +132,7 @@ def test_the_owner_enters_a_single_statement_of_each_kind(app, organiser, kind):
     assert submit(owner, address, values).status_code == 303
     again = submit(owner, address, values | {"place": "ZZ", "first": "ZZ"})
     assert again.status_code == 400 and "ZZ is no region or country" in again.text
-    assert db.session.scalar(db.select(db.func.count()).select_from(operations.MODELS[kind])) == 1
+    assert db.session.scalar(db.select(db.func.count()).select_from(STATEMENTS[kind])) == 1
 
 
 def test_a_linkage_is_shown_by_its_title_in_the_language_of_the_page(app, client):
@@ -149,33 +152,71 @@ def test_a_change_to_what_is_stated_already_is_refused(app):
     assert operations.change(first, {"value": 3.5}, None).value == 3.5
 
 
-def test_a_delegate_proposes_for_the_own_region(app, client):
-    from tests.house.visitors import known_as
+OF_KINDS = {  # what a delegate from Antofagasta types, the field that names it, and how the page then shows it
+    "priority": ({"title": "Litio", "language": "es", "domains": "nace:07"}, "title", "Litio"),
+    "figure": ({"indicator": "rd_share", "year": "2021", "value": "1,25"}, "value", "1,25"),
+    "finding": ({"text_es": "Falta agua.", "year": "2020"}, "text_es", "Falta agua."),
+    "linkage": (
+        {"second": "andalucia", "kind": "project", "title": "Sol", "titles_es": "Red solar", "first_year": "2019"},
+        "title",
+        "Red solar",
+    ),
+}
 
+
+def as_delegate(client, region):
+    """Come in as a confirmed participant from there, who reads Spanish."""
     person = factories.make_confirmed().participant
-    person.country, person.region = "CL", "CL-AN"
+    person.country, person.region, person.language, person.event.is_public = region[:2], region, "es", True
     db.session.commit()
     with client.session_transaction() as session:
         session.update(known_as(person))
-    address = f"/en/{person.event.slug}/my-region"
-    good = token(client, address) | {
-        "title": "Litio",
-        "language": "es",
-        "domains": "nace:07",
-        "source": "Estrategia 2030",
-    }
-    assert "Every statement needs a source" in client.post(address, data=good | {"source": ""}).text
-    assert "Unknown domain: nace:990" in client.post(address, data=good | {"domains": "nace:990"}).text
-    assert client.post(address, data=good).status_code == 303
     db.session.rollback()
-    found = db.session.scalars(db.select(PriorityProposal)).one()
-    assert (found.place, found.title, found.state) == ("CL-AN", "Litio", "proposed")
-    own, foreign = factories.make_priority("CL-AN", title="Cobre"), factories.make_priority("CL-MA", title="Viento")
+    return person, f"/en/{person.event.slug}"
+
+
+@pytest.mark.parametrize("kind", OF_KINDS)
+def test_a_delegate_proposes_for_the_own_region_and_hears_what_became_of_it(app, client, organiser, kind):
+    (person, base), (typed, name, shown) = as_delegate(client, "CL-AN"), OF_KINDS[kind]
+    desk, manage, good = organiser(person.event, "networking"), f"{base}/manage/regions", typed | {"source": "Plan"}
+    assert "Every statement needs a source" in submit(client, f"{base}/my-region/{kind}", good | {"source": ""}).text
+    for _time in range(2):
+        assert submit(client, f"{base}/my-region/{kind}", good).status_code == 303
+    db.session.rollback()
+    taken, refused = db.session.scalars(db.select(Proposal).order_by(Proposal.id)).all()
+    assert (taken.place, taken.kind, taken.state) == ("CL-AN", kind, "proposed")
+    assert db.session.scalar(db.select(STATEMENTS[kind])) is None
+    taken, refused, reason = taken.public_id, refused.public_id, "No está en la fuente"
+    db.session.rollback()
+    answer = submit(desk, manage, {"reason": reason}, form=f"{manage}/proposals/{refused}/decline")
+    assert answer.status_code == 303
+    assert submit(desk, manage, form=f"{manage}/proposals/{taken}/approve").status_code == 303
+    mails = db.session.scalars(db.select(Message).where(Message.template == "people/mail/proposal")).all()
+    assert [(m.language, m.address, m.values["reason"]) for m in mails] == \
+        [("es", person.email, reason), ("es", person.email, "")]  # fmt: skip
+    assert [render(mail).subject for mail in mails] == \
+        ["Su propuesta para Antofagasta", "Su propuesta para Antofagasta ya está en la página"]  # fmt: skip
+    public_id = db.session.scalars(db.select(STATEMENTS[kind].public_id)).one()
+    db.session.rollback()
+    page, mine = client.get("/es/regions/CL-AN").text, client.get(f"{base}/my-region").text
+    assert shown in page and "Modificado el" in page
+    assert "Approved" in mine and reason in mine
+    history = client.get(f"{base}/my-region/history/{public_id}").text
+    assert "Proposed by a delegate" in history and "The organisers" in history
+    assert "@" not in history.partition("<main")[2].partition("</main")[0]
+    assert f"Proposed by {person.name}" in desk.get(f"{manage}/history/{public_id}").text
+    other = {name: "7" if kind == "figure" else "Otro"}
+    assert submit(client, f"{base}/my-region/{kind}?change={public_id}", other).status_code == 303
+    db.session.rollback()
+    last = db.session.scalars(db.select(Proposal).order_by(Proposal.id.desc())).first()
+    assert (last.statement, last.source) == (public_id, "Plan")
+
+
+def test_what_is_of_another_region_is_not_theirs_to_change(app, client):
+    (person, base), foreign = as_delegate(client, "CL-AN"), factories.make_priority("CL-MA", title="Viento")
     db.session.commit()
-    assert 'value="Cobre"' in client.get(f"{address}?change={own.public_id}").text
-    assert "Viento" not in client.get(f"{address}?change={foreign.public_id}").text
-    assert client.post(f"{address}?change={own.public_id}", data=good | {"title": "Cobre y litio"}).status_code == 303
-    db.session.rollback()
-    last = db.session.scalars(db.select(PriorityProposal).order_by(PriorityProposal.id.desc())).first()
-    assert (last.title, last.priority.title) == ("Cobre y litio", "Cobre")
-    assert "Litio" not in client.get("/en/regions/CL-AN").text
+    assert client.get(f"{base}/my-region/priority?change={foreign.public_id}").status_code == 404
+    assert client.get(f"{base}/my-region/history/{foreign.public_id}").status_code == 404
+    values = {"title": "Sol", "language": "es", "source": "Plan"}
+    with pytest.raises(BadStatement, match="another region"):
+        operations.propose(person.event, "priority", "CL-AN", values, person, replaced=foreign)

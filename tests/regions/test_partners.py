@@ -112,11 +112,11 @@ def test_a_changed_priority_gets_a_new_meaning():
 def test_a_proposal_is_entered_only_when_it_is_approved():
     event, ana = factories.make_event(), factories.make_participant()
     values = {"place": "CL-AN", "title": "Agua", "language": "es", "domains": "nace:36", "source": "Estrategia 2030"}
-    proposal = operations.propose(event, values, ana)
+    proposal = operations.propose(event, "priority", "CL-AN", values, ana)
     assert queries.priorities_of(["CL-AN"]) == []
     made = operations.approve(proposal, factories.make_user())
     assert [priority.title for priority in queries.priorities_of(["CL-AN"])] == ["Agua"]
-    assert (proposal.state, proposal.priority) == ("approved", made)
+    assert (proposal.state, proposal.statement) == ("approved", made.public_id)
     with pytest.raises(operations.AlreadyDecided):
         operations.decline(proposal, None)
     assert isinstance(made, Priority)

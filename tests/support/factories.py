@@ -68,7 +68,7 @@ from eventapp.people.doubles.operations import merge_participants
 from eventapp.people.models import Commitment, Organisation, Participant
 from eventapp.people.operations import enter_participant
 from eventapp.regions.indicators import INDICATORS
-from eventapp.regions.models import Figure, Finding, Linkage, Priority, PriorityProposal, PriorityVector
+from eventapp.regions.models import Figure, Finding, Linkage, Priority, PriorityVector, Proposal
 from eventapp.registration.delegations import operations as delegations
 from eventapp.registration.delegations.models import Delegation
 from eventapp.registration.importing.models import Import, ImportRow
@@ -208,6 +208,11 @@ def make_confirmed(category: Category | None = None, email: str | None = None, *
     registration = make_registration(category, email, **person)
     confirm(registration)
     return registration
+
+
+def make_attendee(event: Event | None = None, email: str | None = None, **person: Any) -> Participant:
+    """A participant with a ticket."""
+    return make_confirmed(make_category(event), email, **person).participant
 
 
 def make_waiting(
@@ -797,10 +802,12 @@ def make_linkage(first: str = "CL-AN", second: str = "ES61", **values: Any) -> L
     return saved(Linkage(first=first, second=second, **{"source": "A list"} | values))
 
 
-def make_priority_proposal(event: Event | None = None, **values: Any) -> PriorityProposal:
-    first = {"place": "CL-AN", "title": f"Water {next(_numbers)}", "language": "en", "domains": ["nace:36"]}
-    first |= {"source": "A strategy", "proposer": "Ana Sol", "event_id": (event or make_event()).id}
-    return saved(PriorityProposal(**first | values))
+def make_proposal(event: Event | None = None, **values: Any) -> Proposal:
+    """A proposal of a priority; `title` goes into its values."""
+    first: dict[str, Any] = {"kind": "priority", "place": "CL-AN", "source": "A strategy", "proposer": "Ana Sol"}
+    said = {"place": "CL-AN", "title": values.pop("title", None) or f"Water {next(_numbers)}", "description": "",
+            "language": "en", "domains": ["nace:36"]}  # fmt: skip
+    return saved(Proposal(**first | {"values": said, "event_id": (event or make_event()).id} | values))
 
 
 FACTORIES: dict[type, Callable[[], Any]] = {
@@ -871,7 +878,7 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Plan: make_plan,
     Publication: lambda: make_publication(),
     Priority: make_priority,
-    PriorityProposal: make_priority_proposal,
+    Proposal: make_proposal,
     PriorityVector: lambda: saved(PriorityVector(priority_id=make_priority().id, vector=bytes(1024))),
     Question: make_question,
     QuestionVersion: _version,

@@ -8,8 +8,9 @@ from sqlalchemy.orm import selectinload
 
 from eventapp.accounts.access import manager, may_in
 from eventapp.agenda import operations
-from eventapp.agenda.editor.place_forms import HoursForm, hours_data, hours_in
-from eventapp.agenda.errors import Refused
+from eventapp.agenda.editor.place_forms import AvailabilityForm
+from eventapp.agenda.editor.stale import both_versions, sent_version
+from eventapp.agenda.errors import Refused, Stale
 from eventapp.agenda.models import Appearance, Session, Speaker
 from eventapp.agenda.own import asking
 from eventapp.agenda.views import bp
@@ -48,11 +49,13 @@ def edit_speaker(event: Event, public_id: str):
     """When a speaker can come, what they need, and where they appear."""
     query = select(Speaker).where(Speaker.event_id == event.id, Speaker.public_id == public_id)
     speaker = db.session.scalar(query) or abort(404)
-    times = [(one.starts_at, one.ends_at) for one in speaker.availabilities]
-    form = type("AvailabilityForm", (HoursForm,), hours_in(event))(data=hours_data(event, times))
+    form, theirs = AvailabilityForm.of(event, speaker), None
     if form.is_submitted_well():
         try:
-            operations.set_availability(speaker, form.hours(event))
+            operations.set_availability(speaker, form.hours(event), sent_version())
+        except Stale as stale:
+            db.session.rollback()
+            theirs = both_versions(form, AvailabilityForm.of(event, speaker), stale)
         except Refused as refused:
             db.session.rollback()
             form.form_errors.append(refused.message)
@@ -63,13 +66,15 @@ def edit_speaker(event: Event, public_id: str):
             return redirect(url_for("agenda.edit_speakers", event=event), code=303)
     appearances = select(Appearance).join(Session).where(Appearance.speaker_id == speaker.id)
     appearances = appearances.options(selectinload(Appearance.session).selectinload(Session.room))
-    return render_template(
+    page = render_template(
         "agenda/editor/edit_speaker.html",
         event=event,
         speaker=speaker,
         appearances=list(db.session.scalars(appearances.order_by(Session.starts_at, Appearance.id))),
         roles=ROLES,
         form=form,
+        theirs=theirs,
         ask_form=SubmitForm(),
         may_change=may_in(event, AREA, write=True),
     )
+    return page, 200 if theirs is None else 409

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
+from wtforms import FileField
 
 from eventapp.agenda.errors import Stale
 from eventapp.common.forms import Form
@@ -36,6 +37,7 @@ def both_versions(form: Form, now_said: Form, stale: Stale) -> list[tuple[str, s
         (field.label.text, _shown(now_said[field.name]), _shown(field))
         for field in form
         if field.name in now_said
+        and not isinstance(field, FileField)
         and field.name not in NOT_COMPARED
         and (field.data or "") != (now_said[field.name].data or "")
     ]

@@ -1,49 +1,56 @@
 """The mail of a notice: what concerns the person, in their language, and an update for their calendar."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import force_locale
 
 from eventapp.agenda.changes import Change
-from eventapp.agenda.formats.calendar import calendar, entry, folded
+from eventapp.agenda.formats.calendar import calendar, folded
 from eventapp.agenda.models import Release
 from eventapp.agenda.notices.words import CHANGES, REASONS, WORDING
+from eventapp.agenda.own.calendars import entries_of, session_of, sessions_of_people
 from eventapp.common.formats import datetime_text
-from eventapp.common.languages import absolute_url, public_root
+from eventapp.common.languages import absolute_url
 from eventapp.events.models import Event
 from eventapp.messages.wording.reading import wording_of
-from eventapp.people.models import Participant
+from eventapp.people.models import Commitment, Participant
+from eventapp.registration.queries import ticket_holders
 
 TEMPLATE = "agenda/mail/changes"
 
 
 class Words:
-    """Values of mails about `release`; what several people are told is made once in a language."""
+    """Values of mails about `release` to `people` (ids); what several are told is made once in a language.
 
-    def __init__(self, event: Event, release: Release, before: Release | None, changes: list[Change]) -> None:
-        self.event, self.release = event, release
-        self.host = urlsplit(public_root()).hostname
+    Their calendars are as they are now, so that mail and feed say the same.
+    """
+
+    def __init__(
+        self, event: Event, release: Release, before: Release | None, changes: list[Change], people: Collection[int]
+    ) -> None:
+        self.event = event
         rooms = [*(before.programme["rooms"] if before else ()), *release.programme["rooms"]]
         self.rooms = {room["id"]: room["name"] for room in rooms}
         self.changes = {change.id: change for change in changes}
         self.lines: dict[tuple[str, str, str], list[str]] = {}
-        self.entries: dict[tuple[str, str], str] = {}
+        self.rows = sessions_of_people(event, people)
+        self.may_join = ticket_holders(people)
         self.frames: dict[str, str] = {}
 
     def values(self, person: Participant, reasons: dict[str, str]) -> dict[str, Any]:
         """For the template; `reasons` as those of a notice."""
         language, event = person.language, self.event
         told = [(self.changes[id], reason) for id, reason in reasons.items() if id in self.changes]
-        entries = [self._entry(language, change) for change, reason in told if reason != "meeting"]
+        ids = {change.id for change, reason in told if reason != "meeting"}
+        rows = [row for row in self.rows.get(person.id, ()) if session_of(row) in ids]
         return {
             "event_title": event.title.localized(language, event.language),
             "name": person.name,
             "programme_changes": [self._line(language, change, reason) for change, reason in told],
             "link": absolute_url("agenda.mine", event=event, lang=language),
-            "calendar": self._calendar(language, entries) if entries else None,
+            "calendar": self._calendar(person, rows) if rows else None,
         }
 
     def _say(self, text: dict[str, str], language: str) -> str:
@@ -64,28 +71,11 @@ class Words:
             self.lines[key] = [self._say(session["title"], language), " – ".join(part for part in parts if part)]
         return self.lines[key]
 
-    def _entry(self, language: str, change: Change) -> str:
-        key = (language, change.id)
-        if key not in self.entries:
-            session, zone = change.shown, self.event.zone
-            begin, end = (datetime.fromisoformat(session[name]).astimezone(zone) for name in ("starts_at", "ends_at"))
-            lines = entry(
-                uid=f"{session['id']}@{self.host}",
-                begin=begin,
-                end=end,
-                title=self._say(session["title"], language),
-                zone=self.event.timezone,
-                changed_at=self.release.published_at,
-                sequence=self.release.number,
-                is_cancelled="cancelled" in change.kinds,
-                location=self._say(self.rooms.get(session["room"], {}), language),
-            )
-            self.entries[key] = "".join(f"{piece}\r\n" for piece in folded(lines))
-        return self.entries[key]
-
-    def _calendar(self, language: str, entries: Iterable[str]) -> str:
+    def _calendar(self, person: Participant, rows: Iterable[Commitment]) -> str:
+        language = person.language
         if language not in self.frames:
             name = self.event.title.localized(language, self.event.language)
             self.frames[language] = calendar(self.event, name, ()).decode()
+        entries = entries_of(self.event, rows, language, may_join=person.id in self.may_join)
         head, end, _rest = self.frames[language].rpartition("END:VCALENDAR")
-        return "".join((head, *entries, end, "\r\n"))
+        return "".join((head, *(f"{piece}\r\n" for lines in entries for piece in folded(lines)), end, "\r\n"))

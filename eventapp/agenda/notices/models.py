@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventapp.agenda.models import Release
@@ -17,7 +17,8 @@ class Notice(db.Model):
     """What a release changes for one participant, as a mail that waits, was sent or was left out.
 
     `since` is the release they know, None when they know none. `reasons` are {public id of a session: why it concerns
-    them, of `concerned.REASONS`}. The words are made of the two releases when they are needed.
+    them, of `concerned.REASONS`}. The words are made of the two releases when they are needed; `subject` and `text`
+    are what an organiser says in place of the first of them, None for what was drafted.
     """
 
     __table_args__ = (
@@ -33,7 +34,13 @@ class Notice(db.Model):
     since: Mapped[int | None]
     reasons: Mapped[dict] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(20), default="waiting")
+    subject: Mapped[str | None] = mapped_column(String(200))
+    text: Mapped[str | None] = mapped_column(Text)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     release: Mapped[Release] = relationship()
     participant: Mapped[Participant] = relationship()
+
+    @property
+    def is_reworded(self) -> bool:
+        return self.subject is not None or self.text is not None

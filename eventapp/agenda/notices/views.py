@@ -2,6 +2,7 @@
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_security import current_user
 from sqlalchemy import select, tuple_
@@ -9,13 +10,15 @@ from sqlalchemy.orm import contains_eager
 
 from eventapp.accounts.access import manager, may_in
 from eventapp.agenda import releases
+from eventapp.agenda.errors import Refused
 from eventapp.agenda.models import Release
 from eventapp.agenda.notices import operations
 from eventapp.agenda.notices.models import STATES, Notice
 from eventapp.agenda.notices.words import CHANGES, REASONS
 from eventapp.agenda.views import bp
 from eventapp.agenda.words import NOTICE_STATES
-from eventapp.common.forms import announce, warn
+from eventapp.common.errors import keeps_input
+from eventapp.common.forms import Form, LongText, ShortText, announce, required, warn
 from eventapp.common.paging import page_of
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
@@ -23,6 +26,19 @@ from eventapp.people.models import Participant
 from eventapp.registration.forms import SubmitForm
 
 AREA = "programme"
+
+
+class WordsForm(Form):
+    """The words of one mail. They reach one person, so that nothing is filled in."""
+
+    subject = ShortText(_l("Subject"), required(_l("Enter a subject.")), max=200)
+    text = LongText(
+        _l("Text above the list of sessions"),
+        required(_l("Enter a text.")),
+        max=4_000,
+        description=_l("It goes out as you type it. An empty line begins a new paragraph."),
+        render_kw={"rows": 10},
+    )
 
 
 @bp.get("/manage/programme/releases/<int:number>/mails")
@@ -69,6 +85,31 @@ def notice(event: Event, number: int, public_id: str):
         form=SubmitForm(),
         may_change=may_in(event, AREA, write=True),
     )
+
+
+@bp.route("/manage/programme/releases/<int:number>/mails/<public_id:public_id>/text", methods=["GET", "POST"])
+@manager(AREA, write=True)
+@keeps_input
+@limiter.limit("90 per hour", methods=["POST"])
+def reword_notice(event: Event, number: int, public_id: str):
+    """Say it in other words to one of them, or again as it was drafted (`action` "restore")."""
+    release = releases.numbered(event, number) or abort(404)
+    found = db.session.scalar(_listed(release).where(Notice.public_id == public_id)) or abort(404)
+    subject, text = operations.words_of(event, found)
+    form = WordsForm(data={"subject": subject, "text": text})
+    restores = request.form.get("action") == "restore" and SubmitForm().is_submitted_well()
+    if not restores and not form.is_submitted_well():
+        return render_template("agenda/notices/reword_notice.html", event=event, notice=found, form=form)
+    said = ("", "") if restores else (form.subject.data, form.text.data.replace("\r\n", "\n"))
+    try:
+        operations.reword(event, found, *said, current_user)
+    except Refused as refused:
+        db.session.rollback()
+        warn(refused.message)
+    else:
+        db.session.commit()
+        announce(_("The mail is as it was drafted again.") if restores else _("Your changes are saved."))
+    return redirect(url_for("agenda.notice", event=event, number=number, public_id=public_id), code=303)
 
 
 @bp.post("/manage/programme/releases/<int:number>/mails")

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from eventapp.agenda import releases
 from eventapp.agenda.errors import Refused
 from eventapp.agenda.models import Appearance, Session, Speaker
+from eventapp.agenda.operations import change_speaker
 from eventapp.agenda.own.mails import send_page
 from eventapp.common.clock import now
 from eventapp.common.log import log
@@ -50,8 +51,11 @@ def ask(event: Event, speakers: Collection[Speaker], by: Any) -> int:
     return len(reached)
 
 
-def set_address(speaker: Speaker, email: str, by: Any) -> None:
-    """Let `speaker` be the participant with this address, entered when new. Raises Refused."""
+def set_address(speaker: Speaker, email: str, by: Any, version: int | None = None) -> None:
+    """Let `speaker`, who was seen in `version`, be the participant with this address, entered when new.
+
+    Raises Refused and Stale.
+    """
     try:
         if has_control_characters(email):
             raise EmailNotValidError
@@ -66,7 +70,7 @@ def set_address(speaker: Speaker, email: str, by: Any) -> None:
     query = select(Speaker.id).where(Speaker.participant_id == person.id, Speaker.id != speaker.id)
     if db.session.scalar(query):
         raise Refused(_("Another speaker has this address."))
-    speaker.participant = person
+    change_speaker(speaker, {"participant": person}, version)
     log(by, "set the address of a speaker", speaker)
     db.session.flush()
     if (latest := releases.latest(event)) is not None:

@@ -7,7 +7,8 @@ from flask_security import current_user
 from sqlalchemy import select
 
 from eventapp.accounts.access import manager, may_in
-from eventapp.agenda.errors import Refused
+from eventapp.agenda.editor.stale import sent_version
+from eventapp.agenda.errors import Refused, Stale
 from eventapp.agenda.models import FEEDBACK_STATES, Feedback, Session, Speaker
 from eventapp.agenda.own import asking, moderation
 from eventapp.agenda.views import bp
@@ -84,8 +85,14 @@ def address_speaker(event: Event, public_id: str):
         abort(400)
     query = select(Speaker).where(Speaker.event_id == event.id, Speaker.public_id == public_id)
     speaker = db.session.scalar(query) or abort(404)
+    typed = request.form.get("email", "")
     try:
-        asking.set_address(speaker, request.form.get("email", ""), current_user)
+        asking.set_address(speaker, typed, current_user, sent_version())
+    except Stale as stale:
+        db.session.rollback()
+        address = speaker.participant.email if speaker.participant else "–"
+        both = _("The address is %(now)s now; you typed %(typed)s.", now=address, typed=typed[:254])
+        warn(f"{stale.message} {both}")
     except Refused as refused:
         db.session.rollback()
         warn(refused.message)

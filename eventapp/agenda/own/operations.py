@@ -22,6 +22,7 @@ from eventapp.events.operations import touch
 from eventapp.extensions import db
 from eventapp.people.commitments import Clash, clashes, release, write
 from eventapp.people.models import Participant
+from eventapp.registration.queries import has_ticket, ticket_holders
 
 
 def star(session: Session, participant: Participant) -> None:
@@ -42,7 +43,8 @@ def unstar(session: Session, participant: Participant) -> None:
 def book(session: Session, participant: Participant) -> Booking:
     """Give `participant` a seat, or a turn on the waiting list when all are taken; asking twice gives the same.
 
-    Raises Refused when no seats are given or it has begun, Clash when the person is firmly bound at that time.
+    Raises Refused when no seats are given, it has begun or the person has no ticket, Clash when they are firmly bound
+    at that time.
     """
     lock(session)
     if booking := booking_of(session, participant):
@@ -53,6 +55,8 @@ def book(session: Session, participant: Participant) -> Booking:
     begin, end = times_of(said)
     if begin <= now():
         raise Refused(_("This session has begun."))
+    if not has_ticket(participant):
+        raise Refused(_("Seats are for participants whose registration is confirmed."))
     if found := in_the_way(session, participant, begin, end):
         raise Clash(found[0])
     booking = Booking(participant=participant, session=session)
@@ -141,11 +145,15 @@ def end_feed(participant: Participant) -> None:
 
 
 def offer_seats(session: Session) -> None:
-    """Give free seats to those who wait and are bound by nothing else then, the longest first."""
+    """Give free seats to those who wait, have a ticket and are bound by nothing else then, the longest first."""
     said = releases.published(session)
     query = select(Booking).where(Booking.session_id == session.id, Booking.state == "waiting")
-    for waiting in db.session.scalars(query.order_by(Booking.booked_at, Booking.id)):
-        if said is None or in_the_way(session, waiting.participant, *times_of(said)):
+    turns = list(db.session.scalars(query.order_by(Booking.booked_at, Booking.id)))
+    holders = ticket_holders([waiting.participant_id for waiting in turns])
+    for waiting in turns:
+        if said is None or waiting.participant_id not in holders:
+            continue
+        if in_the_way(session, waiting.participant, *times_of(said)):
             continue
         try:
             seats.take(session, SessionFull())

@@ -1,6 +1,6 @@
 """The page of a speaker: confirm, say when one can come, what one needs, who one is. No account needed."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from flask import abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -9,7 +9,8 @@ from wtforms import SelectChoice
 
 from eventapp.accounts.access import public
 from eventapp.agenda import materials, operations
-from eventapp.agenda.errors import Refused
+from eventapp.agenda.editor.stale import both_versions, sent_version
+from eventapp.agenda.errors import Refused, Stale
 from eventapp.agenda.models import Appearance, Session, Speaker
 from eventapp.agenda.own import operations as own
 from eventapp.agenda.views import bp
@@ -33,14 +34,15 @@ ONE_DAY = timedelta(days=1)
 def speaker_form(event: Event) -> type[Form]:
     """The form with its words in the visitor's language."""
     from flask_wtf.file import FileField
-    from wtforms import BooleanField, SelectMultipleField
+    from wtforms import BooleanField, HiddenField, SelectMultipleField
     from wtforms.validators import URL, Optional
     from wtforms.widgets import CheckboxInput, ListWidget
 
     class SpeakerForm(Form):
+        version = HiddenField()
         days = SelectMultipleField(
             _("Days on which you can come"),
-            choices=[(day.isoformat(), date_text(day, "full")) for day in event.days],
+            choices=[SelectChoice(day.isoformat(), date_text(day, "full")) for day in event.days],
             widget=ListWidget(prefix_label=False),
             option_widget=CheckboxInput(),
         )
@@ -72,29 +74,28 @@ def speak(event: Event, secret: str):
     language = current_language()
     query = select(Appearance).join(Session).where(Appearance.speaker_id == speaker.id, Session.state != "cancelled")
     appearances = list(db.session.scalars(query.order_by(Session.starts_at, Appearance.id)))
-    known = {available.starts_at.astimezone(event.zone).date().isoformat() for available in speaker.availabilities}
-    form = speaker_form(event)(
-        days=sorted(known) or [day.isoformat() for day in event.days],
-        biography=speaker.biography.get(language, ""),
-        needs=speaker.needs,
-    )
-    sessions = {one.session.public_id: one.session for one in appearances}
-    form.session.choices = [
-        SelectChoice(id, one.title.localized(language, event.language)) for id, one in sessions.items()
-    ]
-    if form.is_submitted_well() and _hand_in(event, speaker, form, appearances, language):
-        db.session.commit()
-        announce(_("Thank you. The organisers have it; what is public appears with the next version of the programme."))
-        return redirect(url_for("agenda.speak", event=event, secret=secret), code=303)
+    form, theirs = _form_of(event, speaker, appearances, language), None
+    try:
+        if form.is_submitted_well() and _hand_in(event, speaker, form, appearances, language):
+            db.session.commit()
+            announce(
+                _("Thank you. The organisers have it; what is public appears with the next version of the programme.")
+            )
+            return redirect(url_for("agenda.speak", event=event, secret=secret), code=303)
+    except Stale as stale:
+        db.session.rollback()
+        theirs = both_versions(form, _form_of(event, speaker, appearances, language), stale)
     page = render_template(
         "agenda/own/speak.html",
         event=event,
         speaker=speaker,
         appearances=appearances,
+        answers={one.id: _answer_to(one) for one in appearances},
         form=form,
+        theirs=theirs,
         has_errors=bool(form.errors),
     )
-    return page, 400 if form.errors else 200
+    return page, 409 if theirs is not None else 400 if form.errors else 200
 
 
 @bp.get("/programme/speak")
@@ -119,14 +120,41 @@ def own_speaker_photo(event: Event, secret: str):
     return photos.photo_response(speaker.photo, photos.SPEAKERS) or abort(404)
 
 
+def _form_of(event: Event, speaker: Speaker, appearances: list[Appearance], language: str) -> Form:
+    """The form as what is known of the speaker fills it."""
+    form = speaker_form(event)(
+        version=speaker.version,
+        days=sorted(_days_of(event, speaker)) or [day.isoformat() for day in event.days],
+        biography=speaker.biography.get(language, ""),
+        needs=speaker.needs,
+    )
+    sessions = {one.session.public_id: one.session for one in appearances}
+    form.session.choices = [
+        SelectChoice(id, one.title.localized(language, event.language)) for id, one in sessions.items()
+    ]
+    return form
+
+
+def _answer_to(appearance: Appearance) -> str:
+    """Whether the speaker comes: as just chosen, else as it is known; "" while it is open."""
+    known = "yes" if appearance.confirmed_at else "no" if appearance.declined_at else ""
+    return request.form.get(f"answer-{appearance.id}", known)
+
+
+def _days_of(event: Event, speaker: Speaker) -> set[str]:
+    return {one.starts_at.astimezone(event.zone).date().isoformat() for one in speaker.availabilities}
+
+
 def _hand_in(event: Event, speaker: Speaker, form: Form, appearances: list[Appearance], language: str) -> bool:
-    """Write it; False, with what is wrong said in the form, when a file is not taken."""
+    """Write it; False, with what is wrong said in the form, when a file is not taken. Raises Stale."""
+    operations.set_availability(speaker, _times(event, speaker, form.days.data), sent_version())
     try:
         square = photos.square_photo(form.photo.data.stream.read(photos.MOST_BYTES + 1)) if form.photo.data else None
         file = sound_file(form.file.data, slides=True) if form.file.data else None
         if appearances:
             _add_materials(speaker, form, appearances, file)
     except photos.NotAPhoto as refused:
+        db.session.rollback()
         form.photo.errors = [refused.message]
         return False
     except (NotSound, Refused) as refused:
@@ -134,15 +162,11 @@ def _hand_in(event: Event, speaker: Speaker, form: Form, appearances: list[Appea
         form.file.errors = [refused.message]
         return False
     for appearance in appearances:
-        answer = request.form.get(f"answer-{appearance.id}")
+        answer = _answer_to(appearance)
         if answer == "yes":
             appearance.confirmed_at, appearance.declined_at = appearance.confirmed_at or now(), None
         elif answer == "no":
             appearance.confirmed_at, appearance.declined_at = None, appearance.declined_at or now()
-    chosen = [day for day in event.days if day.isoformat() in form.days.data]
-    all_days = len(chosen) in {0, len(event.days)}
-    begins = [datetime.combine(day, time(), event.zone) for day in chosen]
-    operations.set_availability(speaker, [] if all_days else [(begin, begin + ONE_DAY) for begin in begins])
     speaker.biography = dict(speaker.biography) | {language: form.biography.data or ""}
     speaker.needs = form.needs.data or ""
     if square is not None:
@@ -152,6 +176,24 @@ def _hand_in(event: Event, speaker: Speaker, form: Form, appearances: list[Appea
     touch(event)  # a photo that was shown is another, or none
     log(speaker.participant, "handed in as a speaker", speaker)
     return True
+
+
+def _times(event: Event, speaker: Speaker, days: list[str]) -> list[tuple[datetime, datetime]]:
+    """When who comes on these days can: the hours that the organisers know of a day stay while it is chosen.
+
+    All days without known hours are no times at all, which means always; so are none, which nobody means.
+    """
+    chosen = [day for day in event.days if day.isoformat() in days]
+    known: dict[date, list[tuple[datetime, datetime]]] = {}
+    for one in speaker.availabilities:
+        known.setdefault(one.starts_at.astimezone(event.zone).date(), []).append((one.starts_at, one.ends_at))
+    if not chosen or (len(chosen) == len(event.days) and not known):
+        return []
+    times: list[tuple[datetime, datetime]] = []
+    for day in chosen:
+        begin = datetime.combine(day, time(), event.zone)
+        times += known.get(day) or [(begin, begin + ONE_DAY)]
+    return times
 
 
 def _add_materials(speaker: Speaker, form: Form, appearances: list[Appearance], file: SoundFile | None) -> None:

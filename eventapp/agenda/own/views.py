@@ -1,7 +1,5 @@
 """A participant's own programme: stars, seats, feedback, the agenda and its calendar feed."""
 
-from urllib.parse import urlsplit
-
 from flask import Response, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -11,22 +9,23 @@ from wtforms.validators import InputRequired, NumberRange
 from eventapp.accounts.access import public
 from eventapp.agenda import releases
 from eventapp.agenda.errors import Refused
-from eventapp.agenda.formats.calendar import calendar, entry
+from eventapp.agenda.formats.calendar import calendar
 from eventapp.agenda.models import Feed, Material, Session
 from eventapp.agenda.own import operations
+from eventapp.agenda.own.calendars import entries_of, session_of
 from eventapp.agenda.views import bp
 from eventapp.common.clock import now
 from eventapp.common.errors import keeps_input
 from eventapp.common.formats import date_text
 from eventapp.common.forms import Form, LongText, announce, warn
-from eventapp.common.languages import absolute_url, current_language, public_root
+from eventapp.common.languages import absolute_url, current_language
 from eventapp.common.uploads import upload_response
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
 from eventapp.people.access import participant, visitor
 from eventapp.people.commitments import Clash, commitments_of
 from eventapp.people.models import Commitment, Participant
-from eventapp.registration.queries import live_registration
+from eventapp.registration.queries import has_ticket
 
 MOST_STARS = 500
 
@@ -120,16 +119,20 @@ def feed(event: Event, key: str):
     found = db.session.scalar(select(Feed).where(Feed.key == key)) if key.isascii() else None
     if found is None or found.participant.event_id != event.id:
         abort(404)
-    person = found.participant
-    rows = commitments_of(person, with_cancelled=True)
-    title = event.title.localized(person.language, event.language)
-    may_join = has_ticket(person)
-    text = calendar(event, title, [_entry(event, row, person.language, may_join) for row in rows])
-    answer = Response(text, content_type="text/calendar; charset=utf-8")
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.last_modified = max((row.changed_at for row in rows), default=found.made_at)
+    answer = _calendar(event, found.participant, found.participant.language)
+    answer.last_modified = answer.last_modified or found.made_at
     answer.add_etag()
     return answer.make_conditional(request)
+
+
+@bp.get("/programme/mine.ics")
+@limiter.limit("20 per minute", key_func=visitor)
+@participant
+def mine_ics(event: Event):
+    """The same as a file, for calendar programs that subscribe to nothing."""
+    answer = _calendar(event, g.participant, current_language())
+    answer.headers["Content-Disposition"] = f'attachment; filename="{event.slug}-agenda.ics"'
+    return answer
 
 
 @bp.get("/programme/session/<public_id:public_id>/take-part")
@@ -204,12 +207,6 @@ def material(event: Event, public_id: str):
     return upload_response(found.public_id, found.name or found.title, found.media_type or "") or abort(404)
 
 
-def has_ticket(person: Participant) -> bool:
-    """Whether the links of sessions online are for them."""
-    registration = live_registration(person)
-    return registration is not None and registration.state == "confirmed"
-
-
 def _do(action: str, session: Session) -> None:
     if action == "star":
         operations.star(session, g.participant)
@@ -229,6 +226,7 @@ def _session_page(event: Event, session: Session, form: Form):
     said = releases.published(session) or abort(404)
     begin, end = operations.times_of(said)
     in_the_way = operations.in_the_way(session, g.participant, begin, end)
+    may_book = has_ticket(g.participant)
     return render_template(
         "agenda/own/session.html",
         event=event,
@@ -242,7 +240,8 @@ def _session_page(event: Event, session: Session, form: Form):
         is_starred=operations.is_starred(session, g.participant),
         in_the_way=in_the_way,
         has_link=bool(said["link"]) and said["format"] != "on_site",
-        link=said["link"] if said["format"] != "on_site" and has_ticket(g.participant) else "",
+        link=said["link"] if said["format"] != "on_site" and may_book else "",
+        may_book=may_book,
         form=form,
         has_errors=bool(form.errors),
     )
@@ -256,8 +255,7 @@ def _session(event: Event, public_id: str) -> Session:
 
 def _address(row: Commitment) -> str | None:
     """Where the thing is that a commitment is about: ours by its source, another's by its link."""
-    name, _colon, id = row.source.partition(":")
-    if name in {"appearance", "seat", "star"}:
+    if id := session_of(row):
         return url_for("agenda.session", public_id=id)
     return row.link or None
 
@@ -273,18 +271,11 @@ def _feed_address(event: Event, found: Feed) -> str:
     return absolute_url("agenda.feed", event=event, key=found.key)
 
 
-def _entry(event: Event, row: Commitment, language: str, may_join: bool) -> list[str]:
-    zone = event.zone
-    return entry(
-        uid=f"{row.public_id}@{urlsplit(public_root()).hostname}",
-        begin=row.starts_at.astimezone(zone),
-        end=row.ends_at.astimezone(zone),
-        title=row.title.localized(language, event.language),
-        zone=event.timezone,
-        changed_at=row.changed_at,
-        sequence=row.sequence,
-        is_cancelled=row.is_cancelled,
-        is_firm=row.is_firm,
-        location=row.location.localized(language, event.language),
-        address=row.link if may_join or row.kind == "meeting" else "",
-    )
+def _calendar(event: Event, person: Participant, language: str) -> Response:
+    rows = commitments_of(person, with_cancelled=True)
+    title = event.title.localized(language, event.language)
+    text = calendar(event, title, entries_of(event, rows, language, may_join=has_ticket(person)))
+    answer = Response(text, content_type="text/calendar; charset=utf-8")
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.last_modified = max((row.changed_at for row in rows), default=None)
+    return answer

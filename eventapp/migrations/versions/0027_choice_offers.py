@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from eventapp.common.columns import UTCDateTime, new_public_id
 revision = 'choice_offers'
-down_revision = 'directory_numbers'
+down_revision = 'proposals'
 branch_labels = None
 depends_on = None
 
