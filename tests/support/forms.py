@@ -19,8 +19,8 @@ def submit(
 ) -> TestResponse:
     """Open `path`, fill `fields` into its form over what stands there, and send it, following no redirect.
 
-    `form` is the id or the action of the form, or the action of one of its buttons, where a page has several with method
-    post; by default the first. `options` go to `client.post`.
+    `form` is the id or the action of the form, or the action of one of its buttons, where a page has several with
+    method post; by default the first. `options` go to `client.post`.
     """
     page = client.get(path)
     assert page.status_code == 200, f"{path} answers {page.status}"

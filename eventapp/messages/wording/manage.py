@@ -1,5 +1,6 @@
 """The organisers' pages of the texts of mails and documents: which there are, those of one in one language."""
 
+from textwrap import shorten
 from typing import Any
 
 from flask import Response, abort, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from wtforms import TextAreaField
 from eventapp.accounts.access import manager, may_in
 from eventapp.common.errors import keeps_input
 from eventapp.common.forms import AtMost, Form, PlainText, announce, stripped
-from eventapp.common.languages import IN_LANGUAGE, LANGUAGES
+from eventapp.common.languages import IN_LANGUAGE, LANGUAGES, current_language
 from eventapp.extensions import db
 from eventapp.messages.mailings.forms import faults_in_words
 from eventapp.messages.mailings.merging import Merged, WrongText, unknown_in
@@ -23,7 +24,7 @@ from eventapp.rooms import offered
 
 AREA = "communications"
 ROOT = f"{IN_LANGUAGE}/<event:event>/manage/mail-texts"
-LONGEST = 2_000
+LONGEST, LONGEST_LABEL = 2_000, 60
 
 
 class WordingForm(Form):
@@ -86,6 +87,7 @@ def wording(event: Any, mail: str, language: str) -> Any:
         language=language,
         languages=LANGUAGES,
         preview=_preview(event, template, language) if is_mail(template) else None,
+        is_module=not is_mail(template),
         has_example=_example(event, template, language) is not None,
         is_worded=bool(operations.wordings(event, template, language)),
         may_change=may_in(event, AREA, write=True),
@@ -113,7 +115,7 @@ def form_for(event: Any, template: str, language: str) -> WordingForm:
         if text.placeholders:
             hints.append(_("Placeholders: %(names)s", names=" ".join(f"{{{name}}}" for name in text.placeholders)))
         fields[name] = TextAreaField(
-            text.part,
+            text.part or shorten(text.default(current_language()), LONGEST_LABEL, placeholder="…"),
             [PlainText(), AtMost(LONGEST)],
             filters=[stripped],
             description=" ".join(hints),

@@ -22,7 +22,7 @@ PARTS = {"button": _l("Button"), "facts": _l("Name of a fact"), "way_out": _l("L
 
 @dataclass(frozen=True)
 class MailText:
-    """One text: `original` in English as the template has it, and `part`, where it stands in the mail."""
+    """One text: `original` in English as the template has it, and `part`, where it stands in the mail (None in a module)."""
 
     original: str
     part: Any
@@ -78,7 +78,7 @@ def _texts_of_module(name: str) -> Iterator[MailText]:
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
     for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
         if call.func.id in {"_", "_l"} and isinstance(call.args[0], ast.Constant):
-            yield MailText(call.args[0].value, _l("Text"))
+            yield MailText(call.args[0].value, None)
 
 
 def _texts_in(node: nodes.Node, part: Any) -> Iterator[MailText]:
