@@ -22,7 +22,7 @@ PARTS = {"button": _l("Button"), "facts": _l("Name of a fact"), "way_out": _l("L
 
 @dataclass(frozen=True)
 class MailText:
-    """One text: `original` in English as the template has it, and `part`, where it stands in the mail (None in a module)."""
+    """One text: `original` in English as the template has it; `part`, where it stands in the mail, None in a module."""
 
     original: str
     part: Any
