@@ -1,11 +1,43 @@
-"""An invented registration, for a look at the ticket and the calendar entry as an event words them."""
+"""An invented registration, for a look at mails, the ticket and the calendar entry as an event words them."""
 
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
+
+from eventapp.common import formats
 from eventapp.common.clock import now
 from eventapp.events.models import Event
 from eventapp.people.models import Organisation, Participant
+from eventapp.regions import lists
 from eventapp.registration import calendars, tickets
 from eventapp.registration.models import Category, Registration
 from eventapp.registration.queries import categories_of
+
+
+def mail_examples(event: Event, language: str) -> dict[str, Any]:
+    """Values for a look at one of our mails, where there is no registration to take them from."""
+    with force_locale(language):
+        days = formats.days_text(event.first_day, event.last_day)
+        moment = formats.datetime_text(event.starts_at - timedelta(days=7), tz=event.zone)
+        words = {"category": str(_l("Delegate")), "delegation": lists.country_name("CL", language)}
+    parts = event.venue, event.city
+    return {
+        "event_title": event.title.localized(language, event.language),
+        "days": days,
+        "place": ", ".join(part.localized(language, event.language) for part in parts),
+        "reply_to": event.contact,
+        "until": moment,
+        "deadline": moment,
+        "number": f"{event.slug.upper()}/{event.first_day.year}/0001",
+        "places": 10,
+        "choice": "…",
+        "question": "…",
+        "note": "…",
+        "reason": "…",
+        **words,
+    }
 
 
 def text_example(template: str, event: Event, language: str) -> tuple[bytes, str] | None:

@@ -144,21 +144,21 @@ def jobs() -> "list[Job]":
 
 
 def audiences() -> list:
-    from eventapp.registration import audiences
+    from eventapp.registration.audiences import heads, registrations
 
-    return audiences.audiences()
+    return [registrations.audience(), heads.audience()]
 
 
 def reminders() -> list:
-    from eventapp.registration import audiences
+    from eventapp.registration.audiences import registrations
 
-    return audiences.reminders()
+    return registrations.reminders()
 
 
 def mail_examples(event: "Event", language: str) -> dict[str, Any]:
-    from eventapp.registration.audiences import examples
+    from eventapp.registration import examples
 
-    return examples(event, language)
+    return examples.mail_examples(event, language)
 
 
 def mail_names() -> dict[str, str]:
