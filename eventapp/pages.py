@@ -88,9 +88,12 @@ def bind_extensions(app: Flask) -> None:
 
 
 def own_policy(response: Response) -> Response:
-    """A file that someone sent us keeps its own, stricter policy (`common.uploads.locked`)."""
+    """A file someone sent us keeps its own, stricter policy (`common.uploads.locked`); a page may use the camera."""
     if policy := getattr(response, "own_policy", None):
         response.headers["Content-Security-Policy"] = policy
+    if getattr(response, "uses_camera", False):
+        permissions = response.headers["Permissions-Policy"]
+        response.headers["Permissions-Policy"] = permissions.replace("camera=()", "camera=(self)")
     return response
 
 

@@ -1,6 +1,7 @@
 """What a visitor reads when something cannot be answered, in the language of the address."""
 
 import errno
+from time import time
 from urllib.parse import quote
 
 from flask import Flask, current_app, g, redirect, render_template, request
@@ -11,7 +12,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from eventapp.common.database import is_out_of_service
-from eventapp.extensions import db
+from eventapp.common.uploads import too_large
+from eventapp.extensions import db, limiter
 
 RETRY_SECONDS = 10
 
@@ -30,7 +32,7 @@ def _words(code: int) -> tuple[str, str]:
             _("Page not found"),
             _("The address may be mistyped, or the page may have moved. Begin again from the event's home page."),
         ),
-        413: (_("Too large"), _("What you sent is too large. Shorten your answers or choose a smaller file.")),
+        413: (_("Too large"), _too_large()),
         429: (_("Too many attempts"), _("Wait a minute and try again. Nothing you sent before is lost.")),
         500: (_("Something went wrong"), _("The fault is ours and has been recorded. Try again in a few minutes.")),
         503: (
@@ -39,6 +41,12 @@ def _words(code: int) -> tuple[str, str]:
         ),
     }
     return words.get(code, words[400 if code < 500 else 500])
+
+
+def _too_large() -> str:
+    if getattr(current_app.view_functions.get(request.endpoint or ""), "accepts_files", False):
+        return too_large()
+    return _("What you sent is too large. Shorten your answers or choose a smaller file.")
 
 
 def _without_slash() -> str | None:
@@ -53,6 +61,12 @@ def _without_slash() -> str | None:
     return quote(path)
 
 
+def _retry_after() -> dict[str, str]:
+    """When the limit that was reached ends, in seconds (RFC 9110, 10.2.3)."""
+    reached = limiter.current_limit
+    return {"Retry-After": str(max(1, reached.reset_at - int(time())))} if reached else {}
+
+
 def install(app: Flask) -> None:
     """Give `app` its error pages."""
 
@@ -63,7 +77,8 @@ def install(app: Flask) -> None:
         db.session.rollback()
         if error.code == 404 and (without := _without_slash()):
             return redirect(without, code=308)
-        return page(error.code or 500)
+        body, code = page(error.code or 500)
+        return body, code, _retry_after() if code == 429 else {}
 
     @app.errorhandler(CSRFError)
     def token_missing(error: CSRFError):

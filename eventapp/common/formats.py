@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from flask import g
 from flask_babel import get_locale
 
@@ -84,11 +84,17 @@ def number_text(value: int | float) -> str:
     return format_decimal(value, locale=_locale())
 
 
+def share_text(part: int, whole: int) -> str:
+    """`part` of `whole` in per cent, as 62 %; a dash where there is no whole."""
+    return format_percent(part / whole, locale=_locale()) if whole else "–"
+
+
 FILTERS = {
     "date": date_text,
     "time": time_text,
     "datetime": datetime_text,
     "number": number_text,
+    "share_of": share_text,
     "utc": utc,
     "language_name": language_name,
     "file_size": file_size,

@@ -22,16 +22,22 @@ def directory() -> None:
     "--as", "viewer", metavar="PARTICIPANT", help="The address or public id of who looks; without it, everybody."
 )
 @click.option("--view", type=click.Choice(["people", "organisations", "statements"]), default="people")
+@click.option(
+    "--only", multiple=True, metavar="FACET=VALUE", help="Narrow down, as country=CL or present=today; several times."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @with_appcontext
-def search_command(event: str, text: str, language: str, viewer: str | None, view: str, as_json: bool) -> None:
+def search_command(
+    event: str, text: str, language: str, viewer: str | None, view: str, only: tuple[str, ...], as_json: bool
+) -> None:
     """What is found in the directory of EVENT for TEXT."""
     from eventapp.directory.search.asked import Asked
     from eventapp.directory.search.search import search
 
     with _in(language):
         found_event = _event(event)
-        results = search(found_event, _participant(found_event, viewer), Asked.read({"text": text, "view": view}))
+        asked = Asked.read({"text": text, "view": view} | _facets(only))
+        results = search(found_event, _participant(found_event, viewer), asked)
         items = [_found(found) for found in results.items]
         if as_json:
             click.echo(json.dumps({"total": results.total, "read_as": results.read_as, "items": items,
@@ -86,6 +92,15 @@ def embed_command() -> None:
     from eventapp.directory.work import embed_due
 
     click.echo(f"{embed_due()} texts embedded")
+
+
+def _facets(only: tuple[str, ...]) -> dict[str, str]:
+    from eventapp.directory.search.asked import FACETS
+
+    facets = dict(one.split("=", 1) if "=" in one else (one, "") for one in only)
+    if wrong := next((name for name, value in facets.items() if name not in FACETS or not value), None):
+        raise click.UsageError(f"--only {wrong}: expected one of {', '.join(FACETS)}, each with = and a value")
+    return facets
 
 
 def _found(found: Any) -> dict[str, Any]:

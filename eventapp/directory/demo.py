@@ -29,6 +29,7 @@ SPEAK_TOO = {"en": ("fr",), "es": ("en",), "pt": ("es", "en"), "fr": ("en",)}
 OPEN_TO_ALL = 5  # every fifth shows the entry to everyone
 HIDDEN = 29  # every so many-th to nobody yet
 WITHOUT = 17  # every so many-th has written nothing
+ONE_DAY = 7  # every so many-th comes on the first day alone
 
 
 def build(today: date) -> None:
@@ -77,5 +78,6 @@ def _entry(number: int, person: Participant, said: dict[str, list[dict[str, str]
         domains=list(dict.fromkeys((offer["domain"], need["domain"]))),
         wish="",
         wish_language=language,
+        days=[person.event.first_day.isoformat()] if number % ONE_DAY == ONE_DAY - 1 else None,
         statements=[Statement(language=language, **statement) for statement in statements],
     )

@@ -10,6 +10,7 @@ from flask_wtf.file import FileField
 from wtforms import Field, SelectChoice, SelectMultipleField, ValidationError, widgets
 from wtforms.validators import DataRequired
 
+from eventapp.common.formats import date_text
 from eventapp.common.forms import Form, LongText, ShortText, required
 from eventapp.common.languages import LANGUAGES
 from eventapp.directory.models import (
@@ -86,6 +87,7 @@ class EntryForm(Form):
         description=_l("Up to %(most)s, one a line, each with https:// before it.", most=MOST_LINKS),
     )
     wish = LongText(_l("Whom would you like to meet?"), max=WISH_LENGTH)
+    days = Boxes(_l("Days on which you are there"), description=_l("Others can ask for who is there today."))
 
     def __init__(self, entry: Entry, directory: Directory, **options: Any) -> None:
         person, locale = entry.participant, str(get_locale())
@@ -99,6 +101,7 @@ class EntryForm(Form):
             "domains": entry.domains,
             "links": "\n".join(entry.links),
             "wish": entry.wish,
+            "days": [day.isoformat() for day in entry.event.days] if entry.days is None else entry.days,
         }
         super().__init__(data=known, **options)
         self.organisation_type.choices = [SelectChoice("", _l("Choose a type")), *map(_type_choice, TYPES)]
@@ -106,6 +109,7 @@ class EntryForm(Form):
         self.region.choices = [SelectChoice("", _l("No region")), *(SelectChoice(r.code, r.name) for r in regions)]
         self.languages.choices = [SelectChoice(code, name) for code, name in spoken_languages(locale)]
         self.domains.choices = [SelectChoice(d.code, d.label(locale)) for d in domains()]
+        self.days.choices = [SelectChoice(day.isoformat(), date_text(day, "full")) for day in entry.event.days]
         self.groups = [(scheme, SCHEME_NAMES[scheme], headings(scheme)) for scheme in SCHEMES]
         out_of_use = {"place": "region"}
         for name in FIELDS:
@@ -113,6 +117,8 @@ class EntryForm(Form):
                 del self[field]
         if "organisation" not in self:
             del self.organisation_type
+        if "days" in self and len(self.days.choices) < 2:
+            del self.days
         if not regions and "region" in self:
             del self.region
 
@@ -146,6 +152,8 @@ class EntryForm(Form):
                 well[name] = well[name] or None
         if "wish" in well:
             well["wish"] = well["wish"] or ""
+        if "days" in well and len(well["days"]) == len(self.days.choices):
+            well["days"] = None
         return well
 
 

@@ -37,10 +37,12 @@ FIELDS = (
     "offers",
     "needs",
     "wish",
+    "days",
     "export",
 )
-"""What an entry shows beside the name. `place` is country and region, `wish` whom the person would like to meet,
-`export` whether the entry may be taken away as a file. The address is never among them."""
+"""What an entry shows beside the name. `place` is country and region, `wish` whom the person would like to meet, `days`
+those of the event on which they come, `export` whether the entry may be taken away as a file. The address is never
+among them."""
 
 KINDS = ("offer", "need")
 COOPERATIONS = ("project_partner", "technology", "investment", "policy_exchange", "training", "market_entry")
@@ -102,7 +104,8 @@ class Entry(db.Model):
 
     `visibility` is the person's choice for the entry as a whole and for every field that `field_visibility` does not
     name; a field is never wider than the entry. `photo` names a square JPEG without metadata, kept with the uploads.
-    `domains` are codes of `regions.domains`, `languages` and `wish_language` of ISO 639-1.
+    `domains` are codes of `regions.domains`, `languages` and `wish_language` of ISO 639-1. `days` are those of the
+    event on which the person is there (ISO 8601), None: all of them.
     """
 
     __table_args__ = (
@@ -122,6 +125,7 @@ class Entry(db.Model):
     domains: Mapped[list[str]] = mapped_column(JSON, default=list)
     wish: Mapped[str] = mapped_column(Text, default="")
     wish_language: Mapped[str] = mapped_column(String(2), default="en")
+    days: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 

@@ -36,7 +36,7 @@ from eventapp.people.models import Participant
 from eventapp.regions.domains import domain
 
 OF_PERSON = ("position", "organisation", "organisation_type", "country", "region")
-OF_ENTRY = ("languages", "links", "domains", "wish", "wish_language")
+OF_ENTRY = ("languages", "links", "domains", "wish", "wish_language", "days")
 
 
 def begin_entry(participant: Participant) -> Entry:

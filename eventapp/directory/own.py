@@ -175,7 +175,7 @@ def _own() -> Entry:
 
 def _blank() -> Entry:
     person = g.participant
-    return Entry(event_id=person.event_id, participant=person, visibility=0, field_visibility={},
+    return Entry(event_id=person.event_id, event=person.event, participant=person, visibility=0, field_visibility={},
                  languages=[person.language], links=[], domains=[], wish="", wish_language=person.language)  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The directory as visitors and participants see it: people, organisations, offers and needs, and one of each."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, render_template, request, url_for
@@ -7,6 +8,7 @@ from flask_babel import get_locale
 
 from eventapp.accounts.access import public
 from eventapp.common import photos
+from eventapp.common.formats import date_text
 from eventapp.common.languages import IN_LANGUAGE, current_language
 from eventapp.common.paging import Page, page_address
 from eventapp.directory import files, queries
@@ -151,6 +153,12 @@ def _file(content: bytes, kind: str, name: str) -> Response:
 def language_text(code: str, *, begins: bool = True) -> str:
     """The name of a language in that of the page; `begins`: it stands at the beginning and gets a capital letter."""
     return language_name(code, str(get_locale()), begins=begins)
+
+
+@bp.app_template_filter("iso_day")
+def iso_day_text(day: str) -> str:
+    """A day as 2026-11-27, as people write it."""
+    return date_text(date.fromisoformat(day), "full")
 
 
 @bp.app_template_filter("domain")

@@ -66,7 +66,10 @@ def _takes_part_now(viewer: Participant) -> bool:
 
 @dataclass(frozen=True)
 class Shown:
-    """An entry as one viewer sees it: a field that is hidden is None or empty. `may_export`: it may be taken away."""
+    """An entry as one viewer sees it: a field that is hidden is None or empty. `may_export`: it may be taken away.
+
+    `days` are those of the event on which the person is there; `is_daily`: they come on all of them.
+    """
 
     public_id: str
     name: str
@@ -82,6 +85,8 @@ class Shown:
     needs: list[Statement] = field(default_factory=list)
     wish: str = ""
     wish_language: str = "en"
+    days: list[str] = field(default_factory=list)
+    is_daily: bool = False
     may_export: bool = False
 
 
@@ -126,6 +131,8 @@ def _shown(entry: Entry, may: frozenset[str]) -> Shown:
         values |= {"country": person.country, "region": person.region}
     if "wish" in may:
         values |= {"wish": entry.wish, "wish_language": entry.wish_language}
+    if "days" in may:
+        values |= {"days": entry.days or [], "is_daily": entry.days is None}
     for name in ("photo", "languages", "links", "domains", "offers", "needs"):
         if name in may:
             values[name] = getattr(entry, name)

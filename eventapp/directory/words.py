@@ -15,6 +15,7 @@ FIELD_NAMES: dict[str, Any] = {
     "offers": _l("What I offer"),
     "needs": _l("What I need"),
     "wish": _l("Whom I would like to meet"),
+    "days": _l("Days on which I am there"),
     "export": _l("Taking my entry away as a file"),
 }
 AUDIENCES: dict[int, Any] = {0: _l("Nobody"), 1: _l("Participants"), 2: _l("Everyone")}

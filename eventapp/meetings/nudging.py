@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from eventapp.common.clock import now
 from eventapp.common.languages import absolute_url
+from eventapp.directory.contacts.blocks import blocked_with
 from eventapp.directory.models import Entry, Visibility
 from eventapp.directory.visibility import directory_of, takes_part
 from eventapp.events.models import Event
@@ -47,7 +48,7 @@ def nudge_all(event: Event, at: datetime | None = None, limit: int = 500) -> int
 
 
 def suggestions(person: Participant, candidates: list[Entry], asked: set[int]) -> list[Entry]:
-    """Three entries worth a request: of the other side, with fields of work in common, not asked yet."""
+    """Three entries worth a request: of the other side, with fields of work in common, not asked yet, not blocked."""
     own = db.session.scalar(select(Entry).where(Entry.participant_id == person.id))
     domains = set(own.domains) if own else set()
     settings = queries.settings_of(person.event)
@@ -56,11 +57,11 @@ def suggestions(person: Participant, candidates: list[Entry], asked: set[int]) -
         other = entry.participant
         return 2 * len(domains & set(entry.domains)) + rules.bridges(person, other), -entry.id
 
+    excluded = {person.id} | asked | blocked_with(person)
     possible = [
         entry
         for entry in candidates
-        if entry.participant_id != person.id
-        and entry.participant_id not in asked
+        if entry.participant_id not in excluded
         and (settings.sides == "any" or rules.bridges(person, entry.participant))
     ]
     return sorted(possible, key=worth, reverse=True)[:SUGGESTIONS]

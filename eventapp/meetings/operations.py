@@ -254,7 +254,8 @@ def _bring(request: MeetingRequest, guests: Iterable[Participant]) -> None:
         if wanted.pop(guest.participant_id, None) is None:
             request.guests.remove(guest)
     for guest in wanted.values():
-        rules.check_may_bring(request.asker, guest)
+        others = [request.asked, *(one.participant for one in request.guests)]
+        rules.check_may_bring(request.asker, guest, others)
         request.guests.append(RequestGuest(participant=guest))
         mails.brought(request, guest)
 

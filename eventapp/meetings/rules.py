@@ -1,5 +1,7 @@
 """Who may meet whom: the one place that decides."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from eventapp.common.clock import now
@@ -30,10 +32,15 @@ def check_may_ask(asker: Participant, asked: Participant) -> None:
             raise errors.NotForYou
 
 
-def check_may_bring(asker: Participant, guest: Participant) -> None:
-    """Raise NotReachable unless `guest` comes, is of the asker's organisation or seen by them, and not blocked."""
+def check_may_bring(asker: Participant, guest: Participant, others: Iterable[Participant] = ()) -> None:
+    """Raise NotReachable unless `guest` comes, is of the asker's organisation or seen by them, and not blocked.
+
+    Neither by one of the `others` who will be there.
+    """
     is_colleague = asker.organisation_id is not None and asker.organisation_id == guest.organisation_id
     if asker.event_id != guest.event_id or not can_meet(asker, guest) or not (is_colleague or _sees(asker, guest)):
+        raise errors.NotReachable
+    if any(are_blocked(guest, other) for other in others):
         raise errors.NotReachable
 
 

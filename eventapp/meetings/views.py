@@ -10,6 +10,7 @@ from eventapp.accounts.access import public
 from eventapp.common.clock import now
 from eventapp.common.forms import announce, warn
 from eventapp.common.languages import IN_LANGUAGE, absolute_url, current_language
+from eventapp.directory.contacts.blocks import not_blocked
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
 from eventapp.meetings import bindings, calendars, errors, outcomes, queries
@@ -155,6 +156,7 @@ def colleagues_of(person: Participant) -> list[Participant]:
         Participant.event_id == person.event_id,
         Participant.organisation_id == person.organisation_id,
         Participant.id != person.id,
+        not_blocked(person, Participant.id),
     )
     return list(db.session.scalars(query.order_by(Participant.name_key).limit(20)))
 

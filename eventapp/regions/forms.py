@@ -32,7 +32,9 @@ HINTS: dict[str, tuple[Any, bool]] = {  # hint, and whether the field must be fi
 
 
 class ImportForm(Form):
-    kind = SelectField(_l("What the table holds"), [AlwaysAnswered()], choices=list(STATEMENT_NAMES.items()))
+    kind = SelectField(
+        _l("What the table holds"), [AlwaysAnswered()], choices=[SelectChoice(*k) for k in STATEMENT_NAMES.items()]
+    )
     file = FileField(
         _l("Table"),
         [FileRequired(_l("Choose a file."))],

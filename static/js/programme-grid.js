@@ -1,19 +1,22 @@
-// [data-programme-grid="address"]: a day of the draft as a grid (EventCalendar). Sessions are dragged, stretched, moved
-// by arrow keys; data-spoken says what happened. A change made on an old version is refused by the server, the grid then
+// [data-programme-grid="address"]: a day of the draft, or data-days of them, as a grid (EventCalendar). Sessions are
+// dragged, stretched, moved by arrow keys; data-spoken says what happened. A change made on an old version is refused by the server, the grid then
 // shows what is there now. Others' changes come in within five seconds.
 const grid = document.querySelector("[data-programme-grid]");
 const conflicts = document.querySelector("[data-conflicts]");
 const spoken = document.querySelector("[data-spoken]");
 const mayChange = Boolean(grid.dataset.token);
+const days = Number(grid.dataset.days);
 const STEP = 5;
 const ZOOMS = [20, 28, 40, 60, 90];
 let zoom = 1, stamp = "", sessions = new Map(), rooms = [], calendar = null, busy = false, focused = null;
 const done = [], undone = [];
 
+const dayName = new Intl.DateTimeFormat(grid.dataset.language, { weekday: "long", day: "numeric", month: "long" });
 const two = (number) => String(number).padStart(2, "0");
 const dayOf = (date) => `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 const timeOf = (date) => `${two(date.getHours())}:${two(date.getMinutes())}`;
 const minutesIn = (begin, end) => Math.round((end - begin) / 60000);
+const lastDay = (() => { const day = new Date(`${grid.dataset.day}T12:00`); day.setDate(day.getDate() + days - 1); return dayOf(day); })();
 const placeOf = (session) => ({ start: new Date(session.start), end: new Date(session.end), room: session.room });
 
 function asEvent(session) {
@@ -63,7 +66,8 @@ new MutationObserver(plain).observe(grid, { childList: true, subtree: true, attr
 
 function fixed() {
   return {
-    view: "resourceTimeGridDay", date: grid.dataset.day, locale: grid.dataset.language, allDaySlot: false,
+    view: days > 1 ? "resourceTimeGridWeek" : "resourceTimeGridDay", views: { resourceTimeGridWeek: { duration: { days } } },
+    datesAboveResources: true, dayHeaderFormat: { weekday: "long", day: "numeric", month: "long" }, date: grid.dataset.day, locale: grid.dataset.language, allDaySlot: false,
     headerToolbar: { start: "", center: "", end: "" }, slotDuration: "00:15", snapDuration: "00:05",
     slotHeight: ZOOMS[zoom], height: "70vh", selectable: mayChange, slotEventOverlap: false,
     eventTextColor: "#ffffff", columnWidth: "minmax(8rem, 1fr)", nowIndicator: true,
@@ -83,7 +87,7 @@ function mount(id, element) {
   element.tabIndex = 0;
   element.setAttribute("role", "application"); // so that screen readers hand on the arrow keys
   const begin = new Date(session.start);
-  const parts = [session.title, `${timeOf(begin)}–${timeOf(new Date(session.end))}`, session.track, ...session.problems].filter(Boolean);
+  const parts = [session.title, days > 1 && dayName.format(begin), `${timeOf(begin)}–${timeOf(new Date(session.end))}`, session.track, ...session.problems].filter(Boolean);
   element.setAttribute("aria-label", parts.join(", "));
 }
 
@@ -113,8 +117,17 @@ async function place(session, wanted, stack = done) {
     await load();
     const now = sessions.get(session.id);
     const room = now && rooms.find((one) => one.id === now.room)?.title;
-    spoken.textContent = [said.message, now && `${timeOf(new Date(now.start))}–${timeOf(new Date(now.end))}`, room, ...(now?.problems || [])].filter(Boolean).join(" ");
+    spoken.textContent = [said.message, now && days > 1 && dayName.format(new Date(now.start)), now && `${timeOf(new Date(now.start))}–${timeOf(new Date(now.end))}`, room, ...(now?.problems || [])].filter(Boolean).join(" ");
   } finally { busy = false; }
+}
+
+// On paper there are the hours from the first session to the last alone.
+function hoursInUse() {
+  const all = [...sessions.values()].map(placeOf);
+  if (!all.length) return null;
+  const from = Math.min(...all.map(({ start }) => start.getHours()));
+  const to = Math.max(...all.map(({ start, end }) => start.getHours() + Math.ceil((start.getMinutes() + minutesIn(start, end)) / 60)));
+  return { slotMinTime: `${from}:00`, slotMaxTime: `${to}:00` };
 }
 
 async function again(from, to) {
@@ -131,7 +144,13 @@ const ACTS = {
   redo: () => again(undone, done),
   in: () => { zoom = Math.min(zoom + 1, ZOOMS.length - 1); calendar.setOption("slotHeight", ZOOMS[zoom]); },
   out: () => { zoom = Math.max(zoom - 1, 0); calendar.setOption("slotHeight", ZOOMS[zoom]); },
-  print: () => window.print(),
+  print: async () => {
+    const whole = { slotMinTime: calendar.getOption("slotMinTime"), slotMaxTime: calendar.getOption("slotMaxTime") };
+    for (const [name, value] of Object.entries(hoursInUse() || whole)) calendar.setOption(name, value);
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    window.print();
+    for (const [name, value] of Object.entries(whole)) calendar.setOption(name, value);
+  },
 };
 for (const button of document.querySelectorAll("[data-grid-act]")) button.addEventListener("click", () => ACTS[button.dataset.gridAct]());
 
@@ -152,9 +171,17 @@ grid.addEventListener("keydown", (event) => {
     add(begin, new Date(+begin + 3600000), session.room);
     return;
   }
-  if (!event.key.startsWith("Arrow")) return;
+  const byDays = days > 1 ? { PageUp: -1, PageDown: 1 }[event.key] : 0;
+  if (!event.key.startsWith("Arrow") && !byDays) return;
   event.preventDefault();
   const wanted = placeOf(session);
+  if (byDays) {
+    for (const moment of [wanted.start, wanted.end]) moment.setDate(moment.getDate() + byDays);
+    const day = dayOf(wanted.start);
+    if (day < grid.dataset.day || day > lastDay) return;
+    place(session, wanted);
+    return;
+  }
   const by = (event.key === "ArrowDown" ? STEP : event.key === "ArrowUp" ? -STEP : 0) * 60000;
   if (by) wanted.end = new Date(+wanted.end + by);
   if (by && !event.shiftKey) wanted.start = new Date(+wanted.start + by);

@@ -103,6 +103,20 @@ def test_dragging_moves_and_the_lower_edge_stretches(page, served, live_server, 
     minutes_moved(number, 30, 30)
 
 
+def test_all_days_stand_side_by_side_and_a_session_goes_from_one_to_another(page, served, live_server, session):
+    id, days = session.public_id, session.event.days
+    db.session.rollback()
+    sign_in(page.context, served, live_server)
+    page.goto(f"{GRID}?day=all")
+    chip = page.locator(f"[data-session='{id}']")
+    for key, day in (("PageDown", days[1]), ("Control+z", days[0]), ("Control+y", days[1]), ("PageUp", days[0])):
+        chip.focus()
+        page.keyboard.press(key)
+        page.locator("[data-spoken]", has_text=f"{day:%A}, {day:%B} {day.day}").wait_for()
+        page.locator(f"[data-session='{id}']:focus").wait_for()
+    assert page.locator("[data-session]").count() > 12  # those of both days
+
+
 def test_the_list_is_moved_by_keyboard_and_shows_what_others_change(page, browser, served, live_server, session):
     number, id = session.id, session.public_id
     other = browser.new_context(base_url=live_server.url)

@@ -52,7 +52,9 @@ def main() -> int:
     results, busy = [], os.getloadavg()[0]
     for name in names:
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
-        results += measured(name)
+        found = measured(name)
+        print(*(f"  {one.name}: {one.measured}" for one in found), sep="\n", file=sys.stderr, flush=True)
+        results += found
     print(table(results))
     print(f"Load average before: {busy:.1f}. More than about 0.3 means that something else was running.")
     return 0 if all(result.is_kept for result in results) else 1

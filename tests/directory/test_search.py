@@ -1,9 +1,14 @@
 """The search by words, the same cases on both databases: part-words, accents, stems, mistakes, facets, bad input."""
 
+import json
 import re
+from datetime import datetime, time, timedelta
 
 import pytest
+import time_machine
+from flask.cli import ScriptInfo
 
+from eventapp.cli import main
 from eventapp.directory import operations
 from eventapp.directory.models import Visibility
 from eventapp.directory.search import misses
@@ -11,7 +16,7 @@ from eventapp.directory.search.asked import Asked
 from eventapp.directory.search.search import search
 from eventapp.extensions import db
 from eventapp.people.access import link_key
-from tests.support.factories import make_directory, make_event, make_participant
+from tests.support.factories import make_category, make_confirmed, make_directory, make_event, make_participant
 
 pytestmark = pytest.mark.db
 
@@ -103,6 +108,38 @@ def test_facets_count_what_is_found(event):
     assert narrowed.facets["country"] == [("ES", 1)]
     assert names(event, "wind", country="IE") == {"okafor"}
     assert names(event, "wind", country="FR") == set()
+
+
+def test_who_is_there_today_is_counted_and_found_by_whom_they_tell(app, event):
+    first, second = event.days[:2]
+    days = {"moreira": [second.isoformat()], "okafor": [], "nunez": None, "lefevre": None}
+    for name, entry in event.entries.items():
+        operations.save_entry(entry, {"days": days[name]}, None)
+    operations.set_visibility(event.entries["lefevre"], Visibility.EVERYONE, {"days": Visibility.PARTICIPANTS}, None)
+    online = make_confirmed(make_category(event, is_online=True)).participant
+    event.entries["online"] = operations.begin_entry(online)
+    operations.set_visibility(event.entries["online"], Visibility.EVERYONE, {}, online)
+    db.session.commit()
+    there = {first: [{"nunez"}, {"nunez", "lefevre"}], second: [{"moreira", "nunez"}, {"moreira", "nunez", "lefevre"}],
+             second + timedelta(days=30): [set(), set()]}  # fmt: skip
+    for day, expected in there.items():
+        with time_machine.travel(datetime.combine(day, time(12), event.zone), tick=False):
+            for viewer, found in zip((None, online), expected, strict=True):
+                assert names(event, "", viewer, present="today") == found, day
+                counted = search(event, viewer, Asked(), by_meaning=False).facets
+                assert counted.get("present", []) == ([("today", len(found))] if found else [])
+                assert "there" not in counted
+    assert names(event, "", present="tomorrow") == set()
+    with time_machine.travel(datetime.combine(first, time(12), event.zone), tick=False):
+        page = app.test_client().get(f"/en/{event.slug}/directory").text
+        assert re.search(r'present=today">Present today <span class="table__minor">1<', page)
+        words = ("directory", "search", event.slug, "wind", "--only", "present=today", "--json")
+        said = app.test_cli_runner().invoke(main, words, obj=ScriptInfo(create_app=lambda: app)).stdout
+        assert json.loads(said)["total"] == 0
+        said = app.test_cli_runner().invoke(
+            main, (*words[:3], "eólica", *words[4:]), obj=ScriptInfo(create_app=lambda: app)
+        )
+        assert [item["name"] for item in json.loads(said.stdout)["items"]] == ["María José Núñez"]
 
 
 def test_offers_and_needs_and_organisations_are_views_of_one_search(event):

@@ -24,7 +24,12 @@ LEVELS = list(Visibility)
 def full_entry(event, **values):
     person = make_participant(event, given_name="Secreta", position="Directora secreta")
     entry = make_entry(
-        person, photo="kept23456789abcd", links=["https://example.org/secret"], wish="Secret wish", **values
+        person,
+        photo="kept23456789abcd",
+        links=["https://example.org/secret"],
+        wish="Secret wish",
+        days=["2026-03-05"],
+        **values,
     )
     make_statement(entry, text="Secret offer")
     make_statement(entry, kind="need", text="Secret need")

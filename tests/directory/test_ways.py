@@ -7,16 +7,21 @@ import json
 
 import pytest
 
-from eventapp.directory import operations
+from eventapp.directory import of_regions, operations
+from eventapp.directory.contacts import safety
+from eventapp.directory.contacts.operations import set_bookmark
+from eventapp.directory.matching.ranking import matches
 from eventapp.directory.meaning import vectors
 from eventapp.directory.models import FIELDS
 from eventapp.directory.search.asked import Asked
 from eventapp.directory.search.index import rebuild
 from eventapp.directory.search.search import search
 from eventapp.extensions import db
-from eventapp.people.access import link_key
+from eventapp.meetings import asking, nudging
+from eventapp.meetings.queries import settings_of
+from eventapp.people.access import link_key, remember
 from eventapp.registration.models import Registration
-from tests.support.factories import make_category, make_confirmed, make_directory, make_event
+from tests.support.factories import make_category, make_confirmed, make_directory, make_event, make_meeting_settings
 
 # What each field holds, and a search that asks for it by words.
 SECRETS = {
@@ -56,16 +61,22 @@ def event(app):
     operations.state(own, "offer", "Offshore wind farms", "en", None)
     db.session.commit()
     vectors.embed_due()
-    event.entry, event.directory = entry, directory
+    event.entry, event.directory, event.category = entry, directory, category
     return event
 
 
-def ways(event, viewer) -> dict[str, str]:
-    """What a viewer gets by each way, as one text."""
+def come(event, viewer):
+    """A client that came by the link in a mail to `viewer`."""
     client = event.app.test_client()
     if viewer is not None:
         client.get(f"/en/{event.slug}/registration/open/{link_key(viewer, 'return')}")
-    base, entry = f"/en/{event.slug}/directory", event.entry.public_id
+    return client
+
+
+def ways(event, viewer, entry=None) -> dict[str, str]:
+    """What a viewer gets of an entry by each way, as one text."""
+    client = come(event, viewer)
+    base, entry = f"/en/{event.slug}/directory", (entry or event.entry).public_id
     everything = search(event, viewer, Asked(), by_meaning=False)
     found = {
         "page": client.get(f"{base}/people/{entry}").text,
@@ -133,6 +144,81 @@ def test_who_withdraws_goes_out_by_no_way(app, event):
             assert not [s for s in (*SECRETS.values(), event.entry.participant.name) if s in text], way
         assert not finds(event, viewer, Asked(text=MEANINGS["offers"]))
         assert search(event, viewer, Asked()).facets == {}
+
+
+def ways_to_reach(event, viewer, other) -> dict[str, str]:
+    """Where else two participants meet one another: what the viewer gets there, each as one text."""
+    client, entry = come(event, viewer), operations.begin_entry(other)
+    slug = event.slug
+    companions = asking.companions(viewer, settings_of(event), besides=viewer)
+    suggested = nudging.suggestions(viewer, nudging._candidates(event), set())
+    region = f"/en/{slug}/directory/organisations/{other.organisation.public_id}"
+    return {
+        "contacts": client.get(f"/en/{slug}/contacts").text + client.get(f"/en/{slug}/contacts.csv").text,
+        "organisation": client.get(region).text,
+        "bookmarks": client.get(f"/en/{slug}/contacts/bookmarks").text,
+        "code": client.get(f"/en/{slug}/contacts/add/{link_key(other, 'contacts-card')}").text,
+        "request": client.get(f"/en/{slug}/contacts/ask/{entry.public_id}").text,
+        "meeting": client.get(f"/en/{slug}/meetings/ask/{entry.public_id}").text,
+        "companions": " ".join([*(one.name for one in companions[0]), *companions[1]]),
+        "suggestions": " ".join(entry.participant.name for entry in suggested),
+        "region": " ".join(one["name"] for one in people_of_region(event, viewer, "PY-11")),
+    }
+
+
+def people_of_region(event, viewer, code):
+    with event.app.test_request_context():
+        remember(viewer)
+        return of_regions.people(code, event)
+
+
+def test_who_blocked_and_who_is_blocked_find_nothing_of_one_another_by_any_way(app, event):
+    """Whoever of the two did it; and what others asked before is not given to either from memory."""
+    event.app = app
+    one, other, third = event.viewer, event.entry.participant, make_confirmed(event.category).participant
+    one.given_name, other.given_name, one.organisation = "Quirina", "Zacarias", other.organisation
+    one.region = other.region = "PY-11"
+    for person, given in ((one, "Quirina"), (other, "Zacarias")):
+        person.given_name = given
+        operations.person_changed(person)
+    operations.set_policy(event.directory, {"fields": dict.fromkeys(FIELDS, 2)}, None)
+    for entry in (operations.begin_entry(one), event.entry):
+        operations.set_visibility(entry, 1, {}, None)
+    rebuild(event.directory)
+    make_meeting_settings(event, most_people=4, sides="any")
+    safety.introduce(one, other, "Both recycle.", None)
+    for owner, person in ((one, other), (other, one)):
+        set_bookmark(owner, person, True)
+    db.session.commit()
+    said = {one: "Dar nova vida a roupas usadas", other: SECRETS["offers"]}
+
+    def leaks(viewer, person) -> list[str]:
+        entry = operations.begin_entry(person)
+        found = ways(event, viewer, entry) | ways_to_reach(event, viewer, person)
+        leaks = [way for way, text in found.items() if person.given_name in text or said[person] in text]
+        texts = (person.given_name, said[person], MEANINGS["offers"])
+        results = [
+            search(event, viewer, Asked(text=text, view=view)) for text in texts for view in ("people", "statements")
+        ]
+        leaks += [f"search {r.asked}" for r in results if any(i.person.public_id == entry.public_id for i in r.items)]
+        counted = search(event, viewer, Asked(), by_meaning=False)
+        return leaks + ["counted"] * (counted.total == 2)
+
+    operations.state(operations.begin_entry(third), "need", "Recycling of old clothes", "en", None)
+    db.session.commit()
+    vectors.embed_due()
+    everywhere = {"page", "csv", "vcards", "card", "counted", "organisation", "matches", "contacts", "companions",
+                  "suggestions", "region", "code", "request", "meeting", "bookmarks"}  # fmt: skip
+    assert everywhere <= set(leaks(one, other))
+    for owner, person in ((one, other), (other, one)):
+        block = safety.block(owner, person)
+        db.session.commit()
+        assert search(event, third, Asked(), by_meaning=False).total == 2  # which is kept in memory
+        assert matches(third)
+        assert (leaks(owner, person), leaks(person, owner)) == ([], [])
+        safety.unblock(owner, block)
+        db.session.commit()
+    assert "matches" in leaks(one, other)
 
 
 def test_an_old_policy_shows_nothing_until_the_rows_are_made_anew(event):

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +30,7 @@ class House:
     folder: Path
     samples: dict[tuple[str, str], tuple[str, ...]]
     cookies: dict[str, str]
+    _version: int | None = None  # of the database when it was last seen as it was built
 
     @property
     def database(self) -> Path:
@@ -51,17 +53,38 @@ class House:
             client.set_cookie(COOKIE, cookie, domain=urlsplit(f"//{self.app.config['SERVER_NAME']}").hostname)
         return client
 
+    @cached_property
+    def _watch(self) -> sqlite3.Connection:
+        """Its `data_version` is another one as soon as any other connection has committed."""
+        return sqlite3.connect(self.database, isolation_level=None)
+
+    @cached_property
+    def _as_built(self) -> dict[str, list[tuple[Any, ...]]]:
+        return _rows(self.kept)
+
+    def is_written(self) -> bool:
+        """Whether anything was committed since the database was seen as it was built."""
+        return self._watch.execute("PRAGMA data_version").fetchone()[0] != self._version
+
+    def is_changed(self) -> bool:
+        """Whether any row of any table differs from what was built."""
+        if not self.is_written():
+            return False
+        version = self._watch.execute("PRAGMA data_version").fetchone()[0]
+        if _rows(self.database) != self._as_built:
+            return True
+        self._version = version
+        return False
+
     def restore(self) -> None:
         """Undo every change of the database and forget the pages rendered from it."""
+        if not self.is_written():
+            return
         with closing(sqlite3.connect(self.kept)) as kept, closing(sqlite3.connect(self.database)) as now:
             kept.backup(now)
         shutil.copytree(self.uploads, self.folder / "uploads", dirs_exist_ok=True)
         self.app.wsgi_app.pages.clear()
-
-    def dump(self) -> dict[str, list[tuple[Any, ...]]]:
-        """All rows of all tables."""
-        with closing(sqlite3.connect(self.database)) as connection:
-            return {table: connection.execute(f'SELECT * FROM "{table}"').fetchall() for table in db.metadata.tables}
+        self._version = self._watch.execute("PRAGMA data_version").fetchone()[0]
 
 
 def build(demo_instance: Path, folder: Path, **settings: Any) -> House:
@@ -83,7 +106,14 @@ def build(demo_instance: Path, folder: Path, **settings: Any) -> House:
     return house
 
 
+def _rows(database: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables."""
+    with closing(sqlite3.connect(database)) as connection:
+        return {table: connection.execute(f'SELECT * FROM "{table}"').fetchall() for table in db.metadata.tables}
+
+
 def close(house: House) -> None:
+    house._watch.close()
     with house.app.app_context():
         db.session.remove()
         db.engine.dispose()

@@ -17,6 +17,8 @@ from eventapp.people.models import Participant
 from tests.support import factories
 from tests.support.factories import FACTORIES
 
+ENOUGH = 60  # no list shows more rows on a page
+
 
 def fill_empty_tables(event: Event) -> None:
     """Make one row in each table that has none."""
@@ -33,8 +35,8 @@ def make_one_of_each() -> None:
 
 
 def multiply(times: int, event: Event, participant: Participant, user: User) -> None:
-    """Make rows until every table has at least `times` as many."""
-    wanted = {model: times * count(model) for model in FACTORIES}
+    """Make rows until every table has at least `times` as many, or ENOUGH more: a list shows no more on a page."""
+    wanted = {model: enough(times, count(model)) for model in FACTORIES}
     far = {"make_event": event, "make_category": factories.make_category(event, capacity=None)}
     near = far | {"make_participant": participant, "make_user": user}
     for model in FACTORIES:
@@ -44,6 +46,11 @@ def multiply(times: int, event: Event, participant: Participant, user: User) -> 
                 # Only one of these may hang on one participant or user, or there is only one an event.
                 parents = {} if is_one_an_event(model) else far
                 assert made(model, parents), f"the factory of {model.__name__} makes no second row at one event"
+
+
+def enough(times: int, rows: int) -> int:
+    """How many rows a table that has `rows` should have."""
+    return min(times * rows, rows + ENOUGH)
 
 
 def is_one_an_event(model: type) -> bool:

@@ -182,6 +182,7 @@ SAMPLES: dict[tuple[str, str], Callable[[], Iterable[str]]] = {
     ("directory.person", "public_id"): lambda: [rows.entry().public_id],
     ("directory.photo", "public_id"): lambda: [rows.entry().public_id],
     ("directory.say", "public_id"): lambda: [rows.entry().public_id],
+    ("events.document_file", "public_id"): lambda: [rows.document_with_file().public_id],
     ("events.edit_document", "public_id"): lambda: [rows.document().public_id],
     ("events.edit_link", "public_id"): lambda: [rows.link().public_id],
     ("events.remove_document", "public_id"): lambda: [rows.document().public_id],

@@ -8,10 +8,11 @@ import io
 import pytest
 
 from eventapp.common.uploads import body_limit
-from eventapp.extensions import limiter
+from eventapp.extensions import db, limiter
 from tests.house.addresses import Address, unsafe_addresses
 from tests.house.house import House, build, close
 from tests.house.pages import BY_AUDIENCE, SEEN_BY
+from tests.support.factories import make_event
 from tests.support.house import assert_none
 
 MANY = 100  # requests in a row that no address answers in the tests, where the widest limit is LOW
@@ -35,12 +36,12 @@ def test_there_are_addresses_to_hold(house):
 def test_without_its_token_a_request_changes_nothing(house, token, action):
     """`action` is what some forms say by the button that sends them, and views act on before they check the rest."""
     body = {"action": action} | ({"csrf_token": token} if token else {})
-    before, found = house.dump(), []
+    found = []
     for address in unsafe_addresses(house):
         answer = send(house, address, body)
         if answer.status_code != 400:
             found.append(f"{address}: {answer.status}")
-        if house.dump() != before:
+        if house.is_changed():
             found.append(f"{address}: changed the database")
             house.restore()
     assert_none(
@@ -49,7 +50,7 @@ def test_without_its_token_a_request_changes_nothing(house, token, action):
 
 
 def test_a_body_over_the_limit_is_refused(house):
-    before, found = house.dump(), []
+    found = []
     for address in unsafe_addresses(house):
         with house.app.app_context():
             limit = body_limit(house.app.view_functions[address.endpoint])
@@ -61,7 +62,7 @@ def test_a_body_over_the_limit_is_refused(house):
             if answer.status_code != 413:
                 found.append(f"{address}, as {name}: {answer.status}")
     assert_none(found, "MAX_CONTENT_LENGTH in eventapp/config.py holds for all.")
-    assert house.dump() == before
+    assert not house.is_changed()
 
 
 @pytest.fixture
@@ -86,3 +87,14 @@ def test_too_many_in_a_row_are_refused(limited_house):
             found.append(f"{address}: {MANY} requests were answered")
         house.restore()
     assert_none(found, "eventapp/extensions.py has a limit for all; do not exempt an endpoint from it.")
+
+
+def test_a_change_is_seen_and_undone(house):
+    """The control of the tests above."""
+    assert not house.is_changed()
+    with house.app.app_context():
+        make_event()
+        db.session.commit()
+    assert house.is_changed()
+    house.restore()
+    assert not house.is_changed()

@@ -63,7 +63,9 @@ def database(request: pytest.FixtureRequest, instance: Path) -> Iterator[str]:
         return
     server: PostgreSQL = request.getfixturevalue("postgresql")
     name = f"test_{next(_numbers)}"
-    server.execute(f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('postgresql_template')}")
+    template = request.getfixturevalue("postgresql_template")
+    # Quicker than by its log, for a database that is small and written by nobody (PostgreSQL 15 and later may choose).
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     yield server.url(name)
     server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -30,7 +30,7 @@ class ReasonForm(Form):
 @manager(AREA)
 def conflicts(event: Event):
     """All conflicts of the draft."""
-    problems = draft.problems_of(event, draft.sessions_of(event), draft.rooms_of(event))
+    problems = _problems(event)
     return render_template(
         "agenda/editor/conflicts.html",
         event=event,
@@ -76,5 +76,9 @@ def open_conflict(event: Event):
 
 
 def _problem(event: Event, id: str) -> Problem | None:
-    problems = draft.problems_of(event, draft.sessions_of(event), draft.rooms_of(event))
-    return next((one for one in problems if one.id == id), None)
+    return next((one for one in _problems(event) if one.id == id), None)
+
+
+def _problems(event: Event) -> list[Problem]:
+    sees = may_in(event, "networking")
+    return draft.problems_of(event, draft.sessions_of(event), draft.rooms_of(event), sees_meetings=sees)

@@ -2,29 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from eventapp.agenda.conflicts import Busy, Conflict, Place, Slot, conflicts_in, facts_of
 from eventapp.agenda.editor.models import Acknowledgement
-from eventapp.agenda.models import Appearance, Room, Session, Speaker, Track, Walk
+from eventapp.agenda.models import Appearance, Room, Session, Speaker, Talk, Track, Walk
+from eventapp.common.formats import datetime_text, time_text
 from eventapp.common.languages import current_language
 from eventapp.events.models import Event
 from eventapp.extensions import db
-from eventapp.people.commitments import taken_up
+from eventapp.people.commitments import clashes, taken_up
+from eventapp.people.models import Commitment
 
 OWN_KINDS = ("appearance", "seat", "star")  # commitments that the programme itself has written
+OTHER = "other:"  # before the beginning of another, in the source of a `Busy`
 
 
 @dataclass(frozen=True)
 class Problem:
     """A conflict in words, with the sessions that it is about.
 
-    `facts` is a digest of what it rests on; `acknowledgement` says that it is meant, as it rests on these.
+    `facts` is a digest of what it rests on; `acknowledgement` says that it is meant, as it rests on these. The sentence
+    says when someone is bound by something beside the programme, and by what to those who may see it.
     """
 
     conflict: Conflict
@@ -44,13 +48,17 @@ class Problem:
 
 
 def sessions_of(event: Event) -> list[Session]:
-    """All of the draft with talks and people, in the order of time; what is not placed comes last."""
+    """All of the draft with talks and people, in the order of time; what is not placed comes last.
+
+    Long texts are left in the database: pages of all sessions show none.
+    """
     query = select(Session).where(Session.event_id == event.id)
     query = query.order_by(Session.starts_at.is_(None), Session.starts_at, Session.number)
-    people = selectinload(Session.appearances).selectinload(Appearance.speaker).selectinload(Speaker.availabilities)
-    return list(
-        db.session.scalars(query.options(selectinload(Session.talks), people, joinedload(Session.room))).unique()
-    )
+    talks = selectinload(Session.talks).defer(Talk.abstract)
+    speakers = selectinload(Session.appearances).selectinload(Appearance.speaker)
+    speakers = speakers.options(defer(Speaker.biography), defer(Speaker.needs), selectinload(Speaker.availabilities))
+    query = query.options(defer(Session.abstract), talks, speakers, joinedload(Session.room))
+    return list(db.session.scalars(query).unique())
 
 
 def rooms_of(event: Event) -> list[Room]:
@@ -82,8 +90,13 @@ def stamp_of(event: Event) -> str:
     return "-".join(str(value or 0) for value in db.session.execute(select(*parts)).one())
 
 
-def problems_of(event: Event, sessions: Sequence[Session], rooms: Sequence[Room]) -> list[Problem]:
-    """What cannot or should not be, of sessions that take place and have a time."""
+def problems_of(
+    event: Event, sessions: Sequence[Session], rooms: Sequence[Room], *, sees_meetings: bool = False
+) -> list[Problem]:
+    """What cannot or should not be, of sessions that take place and have a time.
+
+    `sees_meetings`: whoever reads it may know who meets whom.
+    """
     live = [session for session in sessions if session.is_placed and session.state != "cancelled"]
     speakers = {a.speaker.public_id: a.speaker for session in live for a in session.appearances}
     windows = {id: [(a.starts_at, a.ends_at) for a in one.availabilities] for id, one in speakers.items()}
@@ -99,13 +112,17 @@ def problems_of(event: Event, sessions: Sequence[Session], rooms: Sequence[Room]
     names = {room.public_id: room.name.localized(current_language(), event.language) for room in rooms}
     names |= {id: speaker.name for id, speaker in speakers.items()}
     meant = _meant(event)
+    others = _bound_elsewhere(found, busy, speakers)
     problems = []
     for one in found:
         facts = sha256(repr(facts_of(one, slots, places, windows, busy)).encode()).hexdigest()
         said = meant.get(one.key)
         about = tuple(by_id[id] for id in one.slots if id in by_id)
         is_meant = said is not None and said.facts == facts
-        problems.append(Problem(one, sentence(one, names), about, facts, said if is_meant else None))
+        text = sentence(one, names)
+        if other := next((others[one.subject, id] for id in one.slots if (one.subject, id) in others), None):
+            text = _elsewhere(event, names[one.subject], other, sees_meetings)
+        problems.append(Problem(one, text, about, facts, said if is_meant else None))
     return problems
 
 
@@ -134,6 +151,18 @@ def sentence(conflict: Conflict, names: dict[str, str]) -> str:
         "talk_outside": lambda: _("A talk is outside the times of its session."),
     }
     return said[conflict.kind]()
+
+
+def _elsewhere(event: Event, name: str, other: Commitment, sees_meetings: bool) -> str:
+    """That someone is bound beside the programme, from when to when and, to those who may see it, by what."""
+    begin, end = other.starts_at, other.ends_at
+    when = f"{datetime_text(begin, 'full', event.zone)}–{time_text(end, event.zone)}"
+    title = other.title.localized(current_language(), event.language)
+    if sees_meetings and title:
+        return _(
+            "%(person)s is expected elsewhere at that time: %(what)s, %(when)s.", person=name, what=title, when=when
+        )
+    return _("%(person)s is expected elsewhere at that time, %(when)s.", person=name, when=when)
 
 
 def _slot(session: Session) -> Slot:
@@ -173,4 +202,22 @@ def _others(live: Sequence[Session], speakers: dict[str, Speaker]) -> list[Busy]
         return []
     begin, end = min(one.starts_at for one in live), max(one.ends_at for one in live)
     rows = taken_up(ids, begin, end, besides=OWN_KINDS)
-    return [Busy(ids[person], since, until, f"other:{since.isoformat()}") for person, since, until in rows]
+    return [Busy(ids[person], since, until, _source(since)) for person, since, until in rows]
+
+
+def _source(since: datetime) -> str:
+    return f"{OTHER}{since.astimezone(UTC).isoformat()}"
+
+
+def _bound_elsewhere(
+    found: Sequence[Conflict], busy: Sequence[Busy], speakers: dict[str, Speaker]
+) -> dict[tuple[str, str], Commitment]:
+    """{(speaker, source of a `Busy`): what it is}, of those that conflicts name."""
+    named = {(one.subject, id) for one in found for id in one.slots if id.startswith(OTHER)}
+    if not named:
+        return {}
+    times = [(one.begin, one.end) for one in busy if (one.person, one.source) in named]
+    ids = {speakers[speaker].participant_id: speaker for speaker, _source in named}
+    rows = clashes(ids, min(begin for begin, _end in times), max(end for _begin, end in times))
+    by_source = {(ids[row.participant_id], _source(row.starts_at)): row for row in rows if row.kind not in OWN_KINDS}
+    return {key: by_source[key] for key in named if key in by_source}

@@ -1,6 +1,6 @@
-"""The draft as a grid of one day: rooms across, time down. The list and the forms do the same without a script."""
+"""The draft as a grid of one day or all: rooms across, time down. The list and forms do the same without a script."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -16,6 +16,7 @@ from eventapp.events.models import Event
 AREA = "programme"
 EARLIEST, LATEST = 7, 22  # hours that are always in sight
 NO_TRACK = "#404040"
+ALL_DAYS = "all"
 
 
 @bp.get("/manage/programme/grid")
@@ -25,7 +26,7 @@ def grid_editor(event: Event):
     return render_template(
         "agenda/editor/grid_editor.html",
         event=event,
-        day=_day(event),
+        days=_days(event),
         may_change=may_in(event, AREA, write=True),
     )
 
@@ -33,30 +34,30 @@ def grid_editor(event: Event):
 @bp.get("/manage/programme/grid/sessions")
 @manager(AREA)
 def grid_sessions(event: Event):
-    """Rooms and sessions of a day, in the time of the event, and the open conflicts of each."""
+    """Rooms and sessions of the days, in the time of the event, and the open conflicts of each."""
     sessions, rooms = draft.sessions_of(event), draft.rooms_of(event)
-    found = draft.open_ones(draft.problems_of(event, sessions, rooms))
+    found = draft.open_ones(draft.problems_of(event, sessions, rooms, sees_meetings=may_in(event, "networking")))
     problems: dict[int, list[str]] = {}
     for problem in found:
         for session in problem.sessions:
             problems.setdefault(session.id, []).append(problem.sentence)
-    day, language = _day(event), current_language()
+    days, language = set(_days(event)), current_language()
     tracks = {track.id: track for track in draft.tracks_of(event)}
-    of_day = [one for one in sessions if one.is_placed and one.starts_at.astimezone(event.zone).date() == day]
-    begins = min((one.starts_at.astimezone(event.zone).hour for one in of_day), default=EARLIEST)
-    ends = max((_hours_from(day, one, event) for one in of_day), default=LATEST)
+    shown = [one for one in sessions if one.is_placed and one.starts_at.astimezone(event.zone).date() in days]
+    begins = min((one.starts_at.astimezone(event.zone).hour for one in shown), default=EARLIEST)
+    ends = max((_last_hour(one, event) for one in shown), default=LATEST)
     return {
         "stamp": draft.stamp_of(event),
-        "first": f"{max(begins - 1, 0):02d}:30" if of_day else f"{EARLIEST:02d}:00",
+        "first": f"{max(begins - 1, 0):02d}:30" if shown else f"{EARLIEST:02d}:00",
         "from": min(begins, EARLIEST),
         "to": max(ends, LATEST),
-        "conflicts": [_conflict(event, one, language) for one in found if not set(of_day).isdisjoint(one.sessions)],
+        "conflicts": [_conflict(event, one, language) for one in found if not set(shown).isdisjoint(one.sessions)],
         "rooms": [
             *({"id": room.public_id, "title": room.name.localized(language, event.language)} for room in rooms),
             {"id": "none", "title": _("Without a room")},
         ],
         "sessions": [
-            _described(event, one, tracks.get(one.track_id), language, problems.get(one.id, [])) for one in of_day
+            _described(event, one, tracks.get(one.track_id), language, problems.get(one.id, [])) for one in shown
         ],
     }
 
@@ -95,16 +96,19 @@ def _conflict(event: Event, problem: draft.Problem, language: str) -> dict[str, 
     }
 
 
-def _hours_from(day: date, session: Session, event: Event) -> int:
-    """Full hours from the beginning of `day` to the end of a session."""
-    midnight = datetime(day.year, day.month, day.day)
-    end = session.ends_at.astimezone(event.zone).replace(tzinfo=None)
+def _last_hour(session: Session, event: Event) -> int:
+    """Full hours from the beginning of its day to the end of a session."""
+    begin, end = (moment.astimezone(event.zone).replace(tzinfo=None) for moment in (session.starts_at, session.ends_at))
+    midnight = datetime.combine(begin.date(), time())
     return -((midnight - end) // timedelta(hours=1))
 
 
-def _day(event: Event) -> date:
-    """The day the address names, or the first."""
+def _days(event: Event) -> list[date]:
+    """The day the address names, or all, or the first."""
+    asked = request.args.get("day", "")
+    if asked == ALL_DAYS:
+        return event.days
     try:
-        return date.fromisoformat(request.args.get("day", ""))
+        return [date.fromisoformat(asked)]
     except ValueError:
-        return event.first_day
+        return [event.first_day]

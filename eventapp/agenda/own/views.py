@@ -3,7 +3,7 @@
 from flask import Response, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
-from wtforms import RadioField
+from wtforms import RadioField, SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from eventapp.accounts.access import public
@@ -42,7 +42,7 @@ def feedback_form() -> type[Form]:
             _("How useful was it?"),
             [InputRequired(_("Choose from 1 to 5.")), NumberRange(1, 5)],
             coerce=int,
-            choices=[(n, str(n)) for n in range(1, 6)],
+            choices=[SelectChoice(n, str(n)) for n in range(1, 6)],
             description=_("5 is best."),
         )
         text = LongText(_("What should the organisers know?"), max=2000)

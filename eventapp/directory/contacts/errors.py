@@ -52,4 +52,4 @@ class AlreadyReported(Refused):
 
 
 class CodeEnded(Refused):
-    message = _l("This code is no longer valid. Ask the person to show it again.")
+    message = _l("This is nobody’s code at this event, or it has ended. Ask the person to show it again.")

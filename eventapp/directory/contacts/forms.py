@@ -49,6 +49,18 @@ class NoteForm(Form):
         return (self.tags.data or "").split(",")
 
 
+class ScanForm(Form):
+    """Someone's code, scanned or typed."""
+
+    code = ShortText(
+        _l("Code"),
+        required(_l("Type the code.")),
+        max=500,
+        description=_l("Eight letters and digits, below the picture that the other shows."),
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
 class AddForm(Form):
     """What one says when one has scanned the code of someone."""
 

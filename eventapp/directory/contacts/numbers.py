@@ -22,7 +22,7 @@ class Count:
 
 
 def totals(event: Event) -> dict[str, int]:
-    """Requests, accepted ones, pairs of contacts, messages, introductions and open reports of an event."""
+    """Requests, accepted ones, pairs of contacts, messages, introductions, those both wanted, and open reports."""
 
     def count(model: type, *where: object) -> int:
         return db.session.scalar(select(func.count()).select_from(model).where(model.event_id == event.id, *where))
@@ -34,6 +34,7 @@ def totals(event: Event) -> dict[str, int]:
         "contacts": count(Contact, Contact.owner_id < Contact.person_id),
         "messages": count(ContactMessage),
         "introductions": count(Introduction),
+        "introduced": count(Introduction, Introduction.one_agrees, Introduction.other_agrees),
         "reports": count(ContactReport, ContactReport.outcome.is_(None)),
     }
 

@@ -1,15 +1,15 @@
 """Contacts as participants see them: what waits for an answer, whom they know, what they prefer."""
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from eventapp.accounts.access import public
 from eventapp.common.errors import keeps_input
 from eventapp.common.forms import announce, warn
-from eventapp.common.languages import IN_LANGUAGE, absolute_url
-from eventapp.directory.contacts import errors, files, operations, queries, quiet, rules, safety
-from eventapp.directory.contacts.forms import AddForm, ChoicesForm
+from eventapp.common.languages import IN_LANGUAGE
+from eventapp.directory.contacts import cards, errors, files, operations, queries, quiet, rules, safety
+from eventapp.directory.contacts.forms import AddForm, ChoicesForm, ScanForm
 from eventapp.directory.contacts.notices import PURPOSE
 from eventapp.directory.visibility import directory_of, needed, shown
 from eventapp.events.models import Event
@@ -19,7 +19,6 @@ from eventapp.registration.forms import SubmitForm
 from eventapp.registration.tickets import qr_drawing
 
 bp = Blueprint("contacts", __name__, url_prefix=f"{IN_LANGUAGE}/<event:event>")
-CARD = "contacts-card"  # the purpose of the key in one's code
 QR_ATTRIBUTES = Markup(' class="qr-code" aria-hidden="true"')
 
 
@@ -80,11 +79,30 @@ def export(event: Event, kind: str):
 @participant
 def code(event: Event):
     """One's own code, for others to scan."""
-    address = absolute_url("contacts.add", event=event, key=link_key(g.participant, CARD))
+    address = cards.address_of(g.participant)
     return render_template(
         "directory/contacts/code.html", event=event, me=g.participant, address=address,
-        drawing=qr_drawing(address, QR_ATTRIBUTES), choices=rules.choices_of(g.participant),
+        letters=cards.letters_of(g.participant), drawing=qr_drawing(address, QR_ATTRIBUTES),
+        choices=rules.choices_of(g.participant),
     )  # fmt: skip
+
+
+@bp.route("/contacts/scan", methods=["GET", "POST"])
+@participant
+@keeps_input
+@limiter.limit("20 per minute; 300 per day", methods=["POST"], key_func=visitor)
+def scan(event: Event):
+    """Scan someone's code with the camera, or type its letters."""
+    form = ScanForm()
+    if form.is_submitted_well():
+        if person := cards.person_behind(event, form.code.data or ""):
+            return redirect(url_for("contacts.add", event=event, key=link_key(person, cards.CARD)), code=303)
+        form.code.errors = [*form.code.errors, errors.CodeEnded.message]
+    answer = make_response(
+        render_template("directory/contacts/scan.html", event=event, form=form, has_errors=bool(form.errors))
+    )
+    answer.uses_camera = True
+    return answer
 
 
 @bp.route("/contacts/add/<key>", methods=["GET", "POST"])
@@ -93,7 +111,7 @@ def code(event: Event):
 @limiter.limit("30 per minute", methods=["POST"], key_func=visitor)
 def add(event: Event, key: str):
     """Someone's code was scanned: add them, with a note."""
-    person = participant_by_key(event, key, CARD)
+    person = participant_by_key(event, key, cards.CARD)
     if person is None:
         return render_template("registration/link_ended.html", event=event), 410
     form = AddForm()

@@ -8,20 +8,24 @@ from eventapp.common.text import without_control_characters
 
 VIEWS = ("people", "organisations", "statements")
 SORTS = ("best", "name", "recent")
-FACETS = ("side", "country", "region", "type", "domain", "language", "has", "cooperation", "category")
+TODAY = "today"
+FACETS = ("present", "side", "country", "region", "type", "domain", "language", "has", "cooperation", "category")
 LONGEST = 200
 
 
 @dataclass(frozen=True)
 class Asked:
-    """`text`: words, or what someone needs in their own words. The facets each hold one value: `side` "eu" or "celac",
-    `country` ISO 3166, `region` NUTS 2 or ISO 3166-2, `type` of organisation, `domain` a code of `regions.domains`,
-    `language` ISO 639-1, `has` "offer" or "need", `cooperation` of `models.COOPERATIONS`, `category` a code.
+    """`text`: words, or what someone needs in their own words.
+
+    The facets each hold one value: `present` TODAY, `side` "eu" or "celac", `country` ISO 3166, `region` NUTS 2 or
+    ISO 3166-2, `type` of organisation, `domain` a code of `regions.domains`, `language` ISO 639-1, `has` "offer" or
+    "need", `cooperation` of `models.COOPERATIONS`, `category` a code.
     """
 
     text: str = ""
     view: str = "people"
     sort: str = ""
+    present: str = ""
     side: str = ""
     country: str = ""
     region: str = ""

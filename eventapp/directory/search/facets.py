@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import CTE, Select, String, func, literal, null, select, union_all
 
-from eventapp.directory.search.asked import Asked
-from eventapp.directory.search.scope import OF_ROW
+from eventapp.directory.search.asked import TODAY, Asked
+from eventapp.directory.search.scope import OF_ROW, Scope
 from eventapp.extensions import db
 from eventapp.registration.models import Category, Registration
 
-TOTAL, RANKED, COMBINED, TERMS, CATEGORY = "total", "ranked", "combined", "terms", "category"
+TOTAL, RANKED, COMBINED, TERMS, CATEGORY, PRESENT = "total", "ranked", "combined", "terms", "category", "present"
 MOST_VALUES = 200  # a facet has no more, domains apart, of which the most frequent show
 
 
@@ -28,7 +28,7 @@ class Counted:
     ranked: list[int] = field(default_factory=list)
 
 
-def counted(asked: Asked, rows: CTE, with_facets: bool, ranked: int = 0) -> Counted:
+def counted(scope: Scope, asked: Asked, rows: CTE, with_facets: bool, ranked: int = 0) -> Counted:
     """Count what is in `rows`, and take the best `ranked` of those with a score.
 
     Side, country, region and type are counted together, and the facets of several values by the texts they stand in,
@@ -47,6 +47,9 @@ def counted(asked: Asked, rows: CTE, with_facets: bool, ranked: int = 0) -> Coun
             .join(Category, Category.id == Registration.category_id)
             .group_by(Category.code)
         )
+    if with_facets and scope.today:
+        is_present = scope.is_present(rows.c.terms, rows.c.person_id)
+        parts.append(_part(PRESENT, func.count(), literal(TODAY)).select_from(rows).where(is_present))
     if ranked:
         by = (rows.c.score.desc(), rows.c.name_key, rows.c.id)
         best = select(rows.c.id, func.row_number().over(order_by=by).label("place")).where(rows.c.score.is_not(None))
@@ -76,9 +79,10 @@ def _taken_apart(answer: Any) -> Counted:
                 facet, _sign, value = term.partition("=")
                 counts[facet][value] += number
         else:
-            for facet, value in zip(OF_ROW if name == COMBINED else (CATEGORY,), values, strict=False):
-                if value is not None:
+            for facet, value in zip(OF_ROW if name == COMBINED else (name,), values, strict=False):
+                if value is not None and number:
                     counts[facet][value] += number
+    counts.pop("there", None)  # said by PRESENT
     found.ranked = [row_id for _place, row_id in sorted(ranked)]
     found.facets = {
         name: sorted(of.items(), key=lambda one: (-one[1], one[0]))[:MOST_VALUES] for name, of in counts.items()

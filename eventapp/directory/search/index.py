@@ -10,7 +10,7 @@ from eventapp.directory import visibility
 from eventapp.directory.models import Directory, Entry, Statement, Visibility
 from eventapp.directory.queries import WITH_PERSON
 from eventapp.directory.search import engines
-from eventapp.directory.search.models import ENTRY, SearchRow, SearchTerm
+from eventapp.directory.search.models import DAILY, ENTRY, SearchRow, SearchTerm
 from eventapp.directory.visibility import Shown
 from eventapp.extensions import db
 from eventapp.people.queries import name_key
@@ -95,6 +95,7 @@ def _of_entry(directory: Directory, entry: Entry, shown: Shown, level: Visibilit
     terms = [("domain", code) for code in with_headings(domains)] + [("language", code) for code in shown.languages]
     terms += [("has", kind) for kind, has in (("offer", shown.offers), ("need", shown.needs)) if has]
     terms += [("cooperation", s.cooperation) for s in (*shown.offers, *shown.needs) if s.cooperation]
+    terms += _days(shown)
     return _joined(_row(directory, entry, shown, level, ENTRY, None), words, list(dict.fromkeys(terms)))
 
 
@@ -106,7 +107,12 @@ def _of_statement(
     terms = [("language", statement.language), ("has", statement.kind)]
     terms += [("domain", code) for code in with_headings([statement.domain] if statement.domain else [])]
     terms += [("cooperation", statement.cooperation)] if statement.cooperation else []
+    terms += _days(shown)
     return _joined(_row(directory, entry, shown, level, statement.kind, statement.id), words, terms)
+
+
+def _days(shown: Shown) -> list[tuple[str, str]]:
+    return [("there", day) for day in ([DAILY] if shown.is_daily else shown.days)]
 
 
 def _joined(row: dict, words: Words, terms: list[tuple[str, str]]) -> Prepared:

@@ -51,7 +51,10 @@ class SearchRow(db.Model):
 
 
 class SearchTerm(db.Model):
-    """A value of a facet that can have several for one row: "domain", "language", "has" or "cooperation"."""
+    """A value of a facet that can have several for one row: "domain", "language", "has", "cooperation" or "there".
+
+    The last is a day of the event on which the person is there, or DAILY.
+    """
 
     __table_args__ = (Index("ix_search_term_facet", "facet", "value", "row_id"),)
 
@@ -74,6 +77,7 @@ class SearchMiss(db.Model):
 
 
 ENTRY = "entry"
+DAILY = "all"
 ddl.attach(SearchRow.__table__)
 
-__all__ = ["ENTRY", "Entry", "SearchMiss", "SearchRow", "SearchTerm", "Statement"]
+__all__ = ["DAILY", "ENTRY", "Entry", "SearchMiss", "SearchRow", "SearchTerm", "Statement"]

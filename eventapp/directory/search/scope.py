@@ -1,14 +1,15 @@
 """Which rows a viewer may find: those of their audience, of people whose entry they may see."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from eventapp.common.clock import now
 from eventapp.directory.models import Directory, Entry, Visibility
-from eventapp.directory.search.asked import Asked
-from eventapp.directory.search.models import ENTRY, SearchRow, SearchTerm
+from eventapp.directory.search.asked import TODAY, Asked
+from eventapp.directory.search.models import DAILY, ENTRY, SearchRow, SearchTerm
 from eventapp.directory.visibility import directory_of, needed, visible_entries
 from eventapp.events.models import Event
 from eventapp.people.models import Participant
@@ -51,10 +52,31 @@ class Scope:
             )
         )
 
+    @property
+    def today(self) -> str | None:
+        """The day of the event that today is, where the event takes place; None on other days."""
+        today = now().astimezone(self.event.zone).date()
+        return today.isoformat() if self.event.first_day <= today <= self.event.last_day else None
+
+    def is_present(self, terms: Any, participant_id: Any, value: str = TODAY) -> ColumnElement[bool]:
+        """Holds for rows (their `terms`) of people who let the viewer know that they are on site today."""
+        if value != TODAY or self.today is None:
+            return false()
+        held = literal(" ") + terms + " "
+        comes = or_(*(held.contains(f" there={day} ") for day in (DAILY, self.today)))
+        online = (
+            select(Registration.id)
+            .join(Category, Category.id == Registration.category_id)
+            .where(Registration.participant_id == participant_id, Registration.state == "confirmed", Category.is_online)
+        )
+        return and_(comes, ~online.exists())
+
     def filtered(self, query: Select, asked: Asked) -> Select:
         """`query` for rows with the values of facets that are asked for."""
         for name, value in asked.chosen.items():
-            if name in OF_ROW:
+            if name == "present":
+                query = query.where(self.is_present(SearchRow.terms, Entry.participant_id, value))
+            elif name in OF_ROW:
                 query = query.where(getattr(SearchRow, name) == value)
             elif name in OF_TERMS:
                 term = aliased(SearchTerm)

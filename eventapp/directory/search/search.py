@@ -113,14 +113,14 @@ def _counted(scope: Scope, asked: Asked, hits: _Hits, results: Results, with_fac
     """Count what is found and rank it by words; gives the rows. Where no row holds all words, some will do."""
     rows = _rows(scope, asked, hits)
     if not asked.text:  # asked often, and kept
-        question = ("facets", replace(asked, sort=""), with_facets)
-        found = kept(scope, question, lambda: counted(asked, rows, with_facets))
+        question = ("facets", replace(asked, sort=""), with_facets, scope.today)
+        found = kept(scope, question, lambda: counted(scope, asked, rows, with_facets))
     else:
-        found = counted(asked, rows, with_facets, DEPTH if hits.terms else 0)
+        found = counted(scope, asked, rows, with_facets, DEPTH if hits.terms else 0)
         if not found.ranked and len(hits.terms) > 1:
             hits.whole = False
             rows = _rows(scope, asked, hits)
-            found = counted(asked, rows, with_facets, DEPTH)
+            found = counted(scope, asked, rows, with_facets, DEPTH)
             results.is_partial = bool(found.ranked)
     hits.ranked = found.ranked
     results.total, results.facets = found.total, found.facets

@@ -8,7 +8,7 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
 from eventapp.common.languages import current_language
-from eventapp.directory.search.asked import FACETS
+from eventapp.directory.search.asked import FACETS, TODAY
 from eventapp.directory.search.search import Results
 from eventapp.directory.words import COOPERATION_NAMES, SIDES, language_name
 from eventapp.events.models import Event
@@ -18,6 +18,7 @@ from eventapp.registration.forms import ORGANISATION_TYPES
 from eventapp.registration.queries import categories_of
 
 FACET_NAMES: dict[str, Any] = {
+    "present": _l("On site"),
     "side": _l("Side"),
     "country": _l("Country"),
     "region": _l("Region"),
@@ -28,6 +29,7 @@ FACET_NAMES: dict[str, Any] = {
     "cooperation": _l("Kind of cooperation"),
     "category": _l("Category"),
 }
+PRESENT_NAMES: dict[str, Any] = {TODAY: _l("Present today")}
 HAS_NAMES: dict[str, Any] = {"offer": _l("With offers"), "need": _l("With needs")}
 MOST_SHOWN = 15
 
@@ -86,7 +88,8 @@ def value_label(facet: str, value: str) -> Any:
         return domain_label(value, current_language())
     if facet == "language":
         return language_name(value, locale)
-    known = {"side": SIDES, "type": ORGANISATION_TYPES, "has": HAS_NAMES, "cooperation": COOPERATION_NAMES}
+    known = {"present": PRESENT_NAMES, "side": SIDES, "type": ORGANISATION_TYPES, "has": HAS_NAMES,
+             "cooperation": COOPERATION_NAMES}  # fmt: skip
     return known.get(facet, {}).get(value, value)
 
 

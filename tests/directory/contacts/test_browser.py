@@ -1,9 +1,11 @@
 """Two participants, one reading Spanish and one Portuguese, meet through the relay; and what is refused on the way."""
 
+import io
 import re
 from collections.abc import Iterator
 
 import pytest
+import segno
 
 from eventapp import create_app
 from eventapp.common.columns import new_public_id
@@ -46,7 +48,8 @@ def _person(event: Event, name: str, language: str, country: str) -> dict:
     person.language = language
     entry = factories.make_entry(person, visibility=1)
     operations.set_choices(person, quiet_from=0, quiet_until=0)
-    return {"email": person.email, "entry": entry.public_id, "key": link_key(person, "contacts")}
+    return {"email": person.email, "entry": entry.public_id, "key": link_key(person, "contacts"),
+            "card": link_key(person, "contacts-card")}  # fmt: skip
 
 
 def text_of(page) -> str:
@@ -101,3 +104,21 @@ def test_two_meet_in_spanish_and_portuguese(page, browser, two, live_server, bro
     assert page.request.get(f"/es/{EVENT}/directory/people/{tomas['entry']}").status == 404
     assert page.request.get(f"/es/{EVENT}/contacts/ask/{tomas['entry']}").status == 404
     other.context.close()
+
+
+def test_a_picture_of_the_others_code_adds_them_with_a_note(page, two):
+    ines, tomas = two
+    page.goto(f"/es/{EVENT}/contacts/open/{ines['key']}")
+    page.goto(f"/es/{EVENT}/contacts/scan")
+    page.get_by_role("button", name="Usar la cámara").click()  # there is none
+    page.get_by_text("No se puede usar la cámara.").wait_for()
+    picture = io.BytesIO()
+    segno.make(f"https://events.example.org/es/{EVENT}/contacts/add/{tomas['card']}").save(picture, "png", scale=6)
+    page.set_input_files("#picture", {"name": "code.png", "mimeType": "image/png", "buffer": picture.getvalue()})
+    page.wait_for_url("**/contacts/add/*")
+    assert "Tomás Prueba" in text_of(page)
+    page.fill("#note", "En el café")
+    page.get_by_role("button", name="Añadir a mis contactos").click()
+    page.get_by_text("Ahora son contactos.").wait_for()
+    assert page.input_value("#note") == "En el café"
+    no_sideways_scrolling(page)

@@ -1,12 +1,18 @@
 """What the pages refuse, and what they never show."""
 
-import pytest
+import re
 
-from eventapp.directory.contacts import operations, queries, safety
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.event import listens_for, remove
+
+from eventapp.directory.contacts import cards, operations, queries, rules, safety
+from eventapp.directory.contacts.models import ContactRequest, Introduction
 from eventapp.extensions import db
+from eventapp.people import operations as people_operations
 from eventapp.people.access import SESSION_KEY, link_key
 from tests.support import factories
-from tests.support.forms import submit
+from tests.support.forms import filled_form, submit
 
 
 def come(app, person):
@@ -71,15 +77,70 @@ def test_the_request_stands_at_the_head_of_the_messages(app, people):
         assert author in said
 
 
-def test_five_hundred_requests_in_a_minute_are_not_five_hundred(app, people):
+def test_of_five_hundred_requests_in_a_minute_ten_go_out_and_the_others_write_nothing(app, people, outbox):
     ana, _bia = people
     entries = [factories.make_entry(factories.another(ana.event), visibility=1) for _ in range(12)]
-    client = come(app, ana)
-    answers = [
-        submit(client, f"/en/{ana.event.slug}/contacts/ask/{entry.public_id}", {"message": "Hello"}).status_code
-        for entry in entries
-    ]
-    assert answers == [303] * 10 + [429] * 2
+    client, base = come(app, ana), f"/en/{ana.event.slug}/contacts/ask"
+    _action, values = filled_form(client.get(f"{base}/{entries[0].public_id}").text, "form")
+    writes: list[str] = []
+
+    @listens_for(db.engine, "before_cursor_execute")
+    def note(_connection, _cursor, statement, *_more):
+        if not statement.startswith(("SELECT", "BEGIN")):
+            writes.append(statement)
+
+    def send(number):
+        return client.post(f"{base}/{entries[number % 12].public_id}", data=values | {"message": f"Hello {number}"})
+
+    answers = [send(number) for number in range(10)]
+    writes.clear()
+    answers += [send(number) for number in range(10, 500)]
+    remove(db.engine, "before_cursor_execute", note)
+    assert [answer.status_code for answer in answers] == [303] * 10 + [429] * 490
+    assert "Too many" in answers[-1].text
+    assert int(answers[-1].headers["Retry-After"]) <= 60
+    assert writes == []
+    assert db.session.scalar(select(func.count()).select_from(ContactRequest)) == 10
+    assert len(outbox()) <= 10
+
+
+def test_an_introduction_is_answered_by_both_and_a_no_is_told_to_nobody(app, people, organiser):
+    """The organisers introduce Ana to Bia, who both want to, and to Carla, who does not."""
+    ana, bia = people
+    carla = factories.make_participant(ana.event, "carla@secret.example.org", given_name="Carla")
+    base = f"/en/{ana.event.slug}"
+    desk, visits = (
+        organiser(ana.event, "networking"),
+        {person.given_name: come(app, person) for person in (*people, carla)},
+    )
+    overview = f"{base}/manage/contacts"
+    for other in (bia, carla):
+        fields = {"one": ana.email, "other": other.email, "message": f"For Ana and {other.given_name}."}
+        assert submit(desk, overview, fields, form=f"{overview}/introductions").status_code == 303
+
+    def waits_for(name) -> list[str]:
+        page = visits[name].get(f"{base}/contacts").text
+        assert not [person for person in (ana, bia, carla) if person.email in page]
+        return [other for other in visits if f"For Ana and {other}." in page]
+
+    def answer(name, of, action) -> str:
+        found = db.session.scalars(select(Introduction).where(Introduction.message == f"For Ana and {of}.")).one()
+        form = f"{base}/contacts/introductions/{found.public_id}"
+        client = visits[name]
+        answered = submit(client, f"{base}/contacts", {"action": action}, form=form)
+        return client.get(answered.headers["Location"]).text
+
+    assert [waits_for(name) for name in visits] == [["Bia", "Carla"], ["Bia"], ["Carla"]]
+    assert "Your answer is saved." in answer("Carla", "Carla", "decline")
+    assert [waits_for(name) for name in visits] == [["Bia", "Carla"], ["Bia"], []]
+    assert "Your answer is saved." in answer("Ana", "Carla", "accept")
+    assert "Your answer is saved." in answer("Ana", "Bia", "accept")
+    assert waits_for("Ana") == []
+    assert "You are contacts now." in answer("Bia", "Bia", "accept")
+    pairs = [(ana, bia), (bia, ana), (ana, carla), (carla, ana)]
+    assert [rules.are_contacts(*pair) for pair in pairs] == [True, True, False, False]
+    agreed = r'figures__number">50%</span>\s*<span class="figures__label">Introductions that both wanted'
+    assert re.search(agreed, desk.get(overview).text)
 
 
 def test_a_code_of_another_purpose_or_event_adds_nobody(app, people):
@@ -90,3 +151,24 @@ def test_a_code_of_another_purpose_or_event_adds_nobody(app, people):
     assert client.get(f"{base}/{link_key(factories.make_participant(), 'contacts-card')}").status_code == 410
     safety.block(bia, ana)
     assert client.get(f"{base}/{link_key(bia, 'contacts-card')}").status_code == 404
+
+
+def test_a_code_is_scanned_or_typed_on_the_one_page_that_may_use_the_camera(app, people):
+    ana, bia = people
+    client, base = come(app, ana), f"/en/{ana.event.slug}/contacts"
+    shown = come(app, bia).get(f"{base}/code").text
+    letters = re.search(r"<code>(\w{4}-\w{4})</code>", shown)[1]
+    address = re.search(r"<code>(http\S+/contacts/add/\S+)</code>", shown)[1]
+    for typed in (letters, letters.upper().replace("-", " "), address):
+        answer = submit(client, f"{base}/scan", {"code": typed})
+        assert (answer.status_code, answer.headers["Location"].rsplit("/", 1)[1]) == (303, address.rsplit("/", 1)[1])
+    elsewhere = cards.letters_of(factories.make_participant())
+    for wrong in (letters[:-1], "2222-2222", elsewhere, f"{base}/add/{link_key(bia, 'contacts')}", "ñ" * 400):
+        assert "nobody’s code" in submit(client, f"{base}/scan", {"code": wrong}).text, wrong
+    allowed = {
+        path: "camera=(self)" in client.get(f"{base}/{path}").headers["Permissions-Policy"] for path in ("scan", "code")
+    }
+    assert allowed == {"scan": True, "code": False}
+    operations.add_by_card(ana, bia)
+    people_operations.end_links(bia)
+    assert "nobody’s code" in submit(client, f"{base}/scan", {"code": letters}).text
