@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from eventapp.common.columns import UTCDateTime, new_public_id
 revision = 'choice_offers'
-down_revision = 'after_meetings'
+down_revision = 'material_versions'
 branch_labels = None
 depends_on = None
 
