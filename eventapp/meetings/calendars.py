@@ -1,10 +1,13 @@
-"""A participant's meetings as a calendar (iCalendar, RFC 5545): only what is planned, so that ended ones vanish."""
+"""A participant's meetings as a calendar (iCalendar, RFC 5545).
+
+A meeting keeps its UID when it moves, and its SEQUENCE rises. One that was cancelled stays in, marked so, until its
+time is over: programs that took the entry over, rather than follow the calendar, end it then too.
+"""
 
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from eventapp.common.clock import now
 from eventapp.common.languages import absolute_url, public_root
@@ -12,8 +15,11 @@ from eventapp.events.models import Event
 from eventapp.meetings import queries
 from eventapp.meetings.mails import others_text
 from eventapp.meetings.words import place_text
+from eventapp.messages.wording.reading import gettext as _
+from eventapp.messages.wording.reading import wording_of
 from eventapp.people.models import Participant
 
+WORDING = "meetings/calendars"
 PURPOSE = "meetings-calendar"
 ALARM_BEFORE = timedelta(minutes=10)
 
@@ -29,7 +35,7 @@ def meetings_calendar(event: Event, person: Participant, language: str) -> str:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     host = urlsplit(public_root()).hostname
-    for meeting in queries.meetings_of(person):
+    for meeting in [*queries.meetings_of(person), *queries.cancelled_meetings_of(person)]:
         entry = CalendarEntry()
         entry.add("uid", f"meeting-{meeting.public_id}@{host}")
         entry.add("dtstamp", now())
@@ -38,12 +44,14 @@ def meetings_calendar(event: Event, person: Participant, language: str) -> str:
         entry.add("sequence", meeting.sequence)
         entry.add("dtstart", meeting.slot.starts_at)
         entry.add("dtend", meeting.slot.ends_at)
-        entry.add("status", "CONFIRMED")
-        with force_locale(language):
+        entry.add("status", "CONFIRMED" if meeting.is_planned else "CANCELLED")
+        entry.add("transp", "OPAQUE" if meeting.is_planned else "TRANSPARENT")
+        with force_locale(language), wording_of(event.id, language, WORDING):
             entry.add("summary", _("Meeting: %(names)s", names=others_text(meeting, person)))
             entry.add("location", queries.join_link(meeting) or place_text(meeting, language))
         entry.add("url", absolute_url("meetings.meeting", event=event, lang=language, public_id=meeting))
-        entry.add_component(_alarm(entry["summary"]))
+        if meeting.is_planned:
+            entry.add_component(_alarm(entry["summary"]))
         calendar.add_component(entry)
     return calendar.to_ical().decode()
 

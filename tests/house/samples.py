@@ -52,6 +52,14 @@ def key(purpose: str, state: str) -> Callable[[], Iterable[str]]:
     return lambda: [link_key(rows.registration(state).participant, purpose)]
 
 
+def of_choice_turns() -> Iterable[str]:
+    return [turn.public_id for turn in rows.choice_turns()]
+
+
+def keys_of_choice_turns() -> Iterable[str]:
+    return [link_key(turn.registration.participant, "choice") for turn in rows.choice_turns()]
+
+
 def meeting_key() -> Iterable[str]:
     return [link_key(rows.registration("confirmed").participant, "meetings")]
 
@@ -191,8 +199,13 @@ SAMPLES: dict[tuple[str, str], Callable[[], Iterable[str]]] = {
     ("meetings.change_place", "public_id"): lambda: [rows.meeting().place.public_id],
     ("meetings.one_meeting", "public_id"): of_meeting,
     ("meetings.place_one_meeting", "public_id"): of_meeting,
+    ("meetings.ask_suggested", "key"): meeting_key,
+    ("meetings.ask_suggested", "public_id"): lambda: [rows.entry_to_ask().public_id],
+    ("meetings.after", "key"): meeting_key,
+    ("meetings.after", "public_id"): of_meeting,
     ("meetings.later", "key"): meeting_key,
     ("meetings.later", "public_id"): of_meeting,
+    ("meetings.mark_no_show", "public_id"): of_meeting,
     ("meetings.meeting", "public_id"): of_meeting,
     ("meetings.open_mine", "key"): meeting_key,
     ("meetings.request_page", "public_id"): of_request_for_meeting,
@@ -203,7 +216,8 @@ SAMPLES: dict[tuple[str, str], Callable[[], Iterable[str]]] = {
     ("messages.send_mailing", "public_id"): lambda: [rows.mailing().public_id],
     ("messages.step_mailing", "public_id"): lambda: [rows.mailing("sending").public_id],
     ("messages.test_mailing", "public_id"): lambda: [rows.mailing().public_id],
-    ("messages.wording", "mail"): lambda: ["registration.mail.ticket", "messages.layout"],
+    ("messages.wording", "mail"): lambda: ["registration.mail.ticket", "messages.layout", "registration.tickets"],
+    ("messages.wording_example", "mail"): lambda: ["registration.tickets"],
     ("messages.unsubscribe", "key"): lambda: [unsubscribe_key(rows.failed_message().public_id)],
     ("messages.send_again", "public_id"): lambda: [rows.failed_message().public_id],
     ("people.compare", "kind"): lambda: ["people"],
@@ -261,6 +275,8 @@ SAMPLES: dict[tuple[str, str], Callable[[], Iterable[str]]] = {
     ("registration.write_import", "public_id"): of_import("checked"),
     ("registration.cancel_one", "public_id"): of_registration("confirmed"),
     ("registration.check", "code"): of_category,
+    ("registration.choice_turn", "key"): keys_of_choice_turns,
+    ("registration.choice_turn", "public_id"): of_choice_turns,
     ("registration.come_back", "key"): key("return", "confirmed"),
     ("registration.confirm", "key"): key("confirm", "unconfirmed"),
     ("registration.edit", "page"): lambda: ["you", "organisation", "needs"],
