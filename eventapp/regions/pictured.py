@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from eventapp.accounts.access import public
 from eventapp.common.clock import now
+from eventapp.common.formats import number_text
 from eventapp.common.languages import current_language
 from eventapp.common.pages import cached, changes_at
 from eventapp.common.text import fold
@@ -63,7 +64,10 @@ def _plot(found: comparing.Comparison | None) -> Markup | None:
     """The figures as lines; None when there are none."""
     if not found or not found.figures:
         return None
-    axes = [str(row.indicator.label) for row in found.figures]
+    axes = [
+        (str(row.indicator.label), str(row.indicator.unit), number_text(row.least), number_text(row.greatest))
+        for row in found.figures
+    ]
     lines = [(one.own_name, [row.positions[n] for row in found.figures]) for n, one in enumerate(found.places)]
     return pictures.parallel_plot(axes, lines, _("Figures of the regions, as in the table below"))
 
@@ -74,7 +78,8 @@ def _differences(found: comparing.Comparison) -> list[str]:
 
     def names(codes: list[str]) -> str:
         shown = [domain_label(code, language) for code in codes[:MOST_NAMED]]
-        return "; ".join([*shown, "…"] if len(codes) > MOST_NAMED else shown)
+        more = len(codes) - MOST_NAMED
+        return "; ".join([*shown, _("%(count)s more", count=more)] if more > 0 else shown)
 
     sentences = [_("Shared: %(domains)s.", domains=names(found.shared)) if found.shared else _("They share no domain.")]
     for number, one in enumerate(found.places):
