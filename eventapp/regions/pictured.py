@@ -16,12 +16,14 @@ from eventapp.common.text import fold
 from eventapp.extensions import limiter
 from eventapp.regions import comparing, linking, pictures, queries
 from eventapp.regions.domains import domain_label, headings
+from eventapp.regions.flows import series
 from eventapp.regions.lists import country_name
 from eventapp.regions.places import DIVIDED, Place, coordinates, current_code, place
 from eventapp.regions.views import IN_REGIONS, bp, of_region
 from eventapp.regions.words import LINKAGE_KIND_NAMES
 
 MOST_IN_NETWORK = 40
+MOST_FLOWS = 24  # series
 MOST_NAMED = 5  # domains in a sentence; the table has them all
 
 
@@ -113,6 +115,7 @@ def linkages():
     return render_template(
         "regions/linkages.html", asked=asked, linkages=found, kinds=LINKAGE_KIND_NAMES, pairs=pairs, years=years,
         countries=countries, matrix=matrix, network=network, suggestions=linking.suggestions(event),
+        flows=series(linking.flows(asked), most=MOST_FLOWS),
         map_picture=pictures.arcs_map(pairs, _("Cooperations between countries, as in the table below"), names),
         network_picture=pictures.network(network, _("Regions joined by domains, as in the table below")),
         years_picture=pictures.bars(years, _("Cooperations under way in each year, as in the table below")),

@@ -143,8 +143,8 @@ def parallel_plot(
 ) -> Markup:
     """One axis below the other for each figure, from the least (left) to the greatest, one line down for each region.
 
-    `axes` are (label, unit, least, greatest) as texts, `lines` (name, positions from 0 to 1, None where there is no figure);
-    a line stops where one is missing. It is as narrow as a phone, so that its words can be read there.
+    `axes` are (label, unit, least, greatest) as texts, `lines` (name, positions from 0 to 1, None where there is no
+    figure); a line stops where one is missing. It is as narrow as a phone, so that its words can be read there.
     """
     left, right, row, foot = 14, NARROW - 14, 62, 62 * len(axes) + 18
     parts, texts = [], []

@@ -11,9 +11,10 @@ from eventapp.common.languages import IN_LANGUAGE, current_language
 from eventapp.common.pages import cached, changes_at
 from eventapp.common.paging import Page, page_address
 from eventapp.events.models import Event
-from eventapp.regions import lists, queries
+from eventapp.regions import lists, queries, words
 from eventapp.regions.checks import FIELDS
 from eventapp.regions.domains import domain_label
+from eventapp.regions.flows import series
 from eventapp.regions.indicators import INDICATORS
 from eventapp.regions.models import Proposal
 from eventapp.regions.partners import MOST, VIEWS, ranking, weights_from
@@ -29,8 +30,7 @@ IN_REGIONS = f"{IN_LANGUAGE}/regions"
 @bp.app_template_filter("place_name")
 def place_name(code: str) -> str:
     """The name of a region or country; the code itself if it is unknown."""
-    found = place(code)
-    return found.name(current_language()) if found else code
+    return words.place_name(code, current_language())
 
 
 @bp.app_template_filter("domain_name")
@@ -119,6 +119,7 @@ def one(found: Place):
         place=found, event=event, priorities=queries.priorities_of([code]), findings=queries.findings_of([code]),
         country_findings=queries.findings_of(above) if above else [], figures=_figures(code),
         linkages=queries.linkages_of([code, *(_codes_in(found) if found.is_country else [])]),
+        flows=series(queries.flows_of([code, *(_codes_in(found) if found.is_country else [])])),
         kinds=LINKAGE_KIND_NAMES, picture=place_map(found, current_language()), panels=panels,
         regions=[(region, counts[region.code]) for region in lists.regions_of(code)] if found.is_country else [],
     )  # fmt: skip
