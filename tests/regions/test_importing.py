@@ -130,7 +130,7 @@ def test_the_owner_enters_a_single_statement_of_each_kind(app, organiser, kind):
         values["text_en"] = values.pop("text")
     values.pop("is_invented", None)
     assert submit(owner, address, values).status_code == 303
-    again = submit(owner, address, values | {"place": "ZZ", "first": "ZZ"})
+    again = submit(owner, address, values | {"place": "ZZ", "first": "ZZ", "origin": "ZZ"})
     assert again.status_code == 400 and "ZZ is no region or country" in again.text
     assert db.session.scalar(db.select(db.func.count()).select_from(STATEMENTS[kind])) == 1
 
