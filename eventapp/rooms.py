@@ -35,7 +35,7 @@ What must ask every room walks this list. A room offers what it has under fixed 
     region_people(code, event)  whom the visitor may find of a region, each with name, url, ask_url, minor, statements
     region_people_counts(codes, event)  how many those are, as {code: number}
     region_pairs(event)     how often people of two regions met, as {(code, code): number}
-    manage_menu(event)      its entries in the organisers' menu, as (endpoint, label, area)
+    manage_menu(event)      its entries in the organisers' menu, as (endpoint, label, area or several)
 """
 
 from collections.abc import Callable, Iterator
