@@ -26,6 +26,15 @@ class Series:
         return f"{ends}: {FLOW_NAMES[one.what]} ({UNIT_NAMES[one.unit]})"
 
     @property
+    def has_one_source(self) -> bool:
+        """Whether all numbers come from the same place, so that it need be said only once."""
+        return len({(flow.source, flow.source_url, flow.is_invented) for flow in self.flows}) == 1
+
+    @property
+    def latest(self) -> Flow:
+        return max(self.flows, key=lambda flow: flow.changed_at)
+
+    @property
     def picture(self) -> Markup:
         numbers = [(flow.year, flow.amount, number_text(flow.amount)) for flow in self.flows]
         return pictures.columns(numbers, self.title)
