@@ -116,7 +116,8 @@ def one(found: Place):
     panels = [panel for offer in offered("region_panels") if event and (panel := offer(code, event))]
     return render_template(
         "regions/country.html" if found.is_country else "regions/region.html",
-        place=found, event=event, priorities=queries.priorities_of([code]), findings=[one for one in findings if one.place == code],
+        place=found, event=event, priorities=queries.priorities_of([code]),
+        findings=[one for one in findings if one.place == code],
         country_findings=[one for one in findings if one.place != code], figures=_figures(code),
         linkages=queries.linkages_of([code, *(_codes_in(found) if found.is_country else [])]),
         flows=series(queries.flows_of([code, *(_codes_in(found) if found.is_country else [])])),
