@@ -109,15 +109,16 @@ def _countries(side: lists.Side, counts: Any) -> list[tuple[str, str, int, int]]
 def one(found: Place):
     """A region, or a country with its regions."""
     code = found.code
-    above = [] if found.is_country else [found.country]
+    findings = queries.findings_of({code, found.country})
     event = queries.event_of_pages()
     changes_at(event.ends_at if event else None)
     counts = queries.counts_of_priorities() if found.is_country else {}
     panels = [panel for offer in offered("region_panels") if event and (panel := offer(code, event))]
     return render_template(
         "regions/country.html" if found.is_country else "regions/region.html",
-        place=found, event=event, priorities=queries.priorities_of([code]), findings=queries.findings_of([code]),
-        country_findings=queries.findings_of(above) if above else [], figures=_figures(code),
+        place=found, event=event, priorities=queries.priorities_of([code]),
+        findings=[one for one in findings if one.place == code],
+        country_findings=[one for one in findings if one.place != code], figures=_figures(code),
         linkages=queries.linkages_of([code, *(_codes_in(found) if found.is_country else [])]),
         flows=series(queries.flows_of([code, *(_codes_in(found) if found.is_country else [])])),
         kinds=LINKAGE_KIND_NAMES, picture=place_map(found, current_language()), panels=panels,
