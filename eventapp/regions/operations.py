@@ -20,6 +20,7 @@ from eventapp.regions.models import (
     STATEMENTS,
     Figure,
     Finding,
+    Flow,
     Linkage,
     Priority,
     PriorityVector,
@@ -27,7 +28,8 @@ from eventapp.regions.models import (
 )
 from eventapp.rooms import offered
 
-Statement = Figure | Priority | Finding | Linkage
+Statement = Figure | Priority | Finding | Linkage | Flow
+PLACES = ("place", "first", "second", "origin", "destination")
 
 
 def enter(kind: str, values: dict[str, Any], actor: Any, note: str | None = None) -> Statement:
@@ -82,10 +84,11 @@ def propose(
 
     `replaced` is the one it would change. Both must be about the place; of a cooperation, one end.
     """
-    own = {"first": place} if kind == "linkage" else {"place": place}
+    own: dict[str, Any] = {"linkage": {"first": place}, "flow": {}}.get(kind, {"place": place})
     checked = checks.CHECKS[kind](values | own)
-    if replaced is not None and place not in places_of(replaced):
-        raise BadStatement({checks.KEYS[kind][0] if checks.KEYS[kind] else "text": _("This is of another region.")})
+    ends = {checked[name] for name in PLACES if name in checked}
+    if place not in ends or (replaced is not None and place not in places_of(replaced)):
+        raise BadStatement({next(iter(checks.KEYS[kind]), "text"): _("This is of another region.")})
     checked.pop("is_invented")
     source, source_url = checked.pop("source"), checked.pop("source_url")
     proposal = Proposal(
@@ -121,8 +124,8 @@ def values_of(proposal: Proposal) -> dict[str, Any]:
 
 
 def places_of(row: Statement) -> tuple[str, ...]:
-    """The place a statement is about, or both ends of a cooperation."""
-    return (row.first, row.second) if isinstance(row, Linkage) else (row.place,)
+    """The place a statement is about, or both ends of a cooperation or a flow."""
+    return tuple(getattr(row, name) for name in PLACES if hasattr(row, name))
 
 
 def _decide(proposal: Proposal, state: str, actor: Any) -> None:
