@@ -271,6 +271,7 @@ def test_seats_are_for_those_with_a_ticket_alone(event, client, outbox):
     ana, eva, ida = (make_attendee(event) for _ in range(3))
     for person in (ana, eva, ida):
         own.book(session, person)
+    assert own.turns_of(eva) == [session]
     pending = live_registration(eva)
     pending.state = "pending"  # it was edited, and the desk looks at it again
     own.leave(session, ana)
