@@ -13,6 +13,7 @@ from eventapp.people.access import SESSION_KEY
 from eventapp.people.commitments import Clash, commitments_of
 from eventapp.people.doubles.operations import CannotUndo, merge_participants, undo
 from eventapp.people.models import Participant
+from eventapp.registration.approval.operations import decline
 from eventapp.registration.operations import cancel
 from eventapp.registration.queries import live_registration
 from tests.support.factories import (
@@ -262,6 +263,19 @@ def test_who_cancels_gives_seats_and_turns_back(event, outbox):
     assert seats_of(session) == seats_of(waited) == (1, {"Bea": "booked"})
     assert [mail.address for mail in outbox(template="agenda/mail/seat")] == [bea.email]
     assert commitments_of(ana.participant) == []
+
+
+@pytest.mark.db
+@pytest.mark.parametrize("before", ["confirmed", "pending"])  # pending again, after an edit
+def test_whom_the_desk_declines_gives_seats_back(event, before):
+    session = make_session(event, seats="number", capacity=1)
+    publish(event)
+    ana, bea = make_confirmed(make_category(event)), make_attendee(event, given_name="Bea")
+    own.book(session, ana.participant)
+    own.book(session, bea)
+    ana.state = before
+    decline(ana, None)
+    assert seats_of(session) == (1, {"Bea": "booked"})
 
 
 @pytest.mark.db
