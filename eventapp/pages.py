@@ -209,7 +209,8 @@ def _site_links(language: str, slug: str | None) -> tuple[Link, ...]:
 def manage_links(event) -> list[Link]:
     """The organisers' menu: the entries of all rooms that the visitor may read."""
     entries = [entry for menu in offered("manage_menu") for entry in menu(event) if may_in(event, entry[2])]
-    entries.sort(key=lambda entry: (None, *AREAS).index(entry[2]))
+    order = (None, *AREAS)
+    entries.sort(key=lambda entry: order.index(entry[2][0] if isinstance(entry[2], tuple) else entry[2]))
     return [Link(label, url_for(endpoint, event=event)) for endpoint, label, _area in entries]
 
 

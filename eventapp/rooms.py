@@ -28,12 +28,14 @@ What must ask every room walks this list. A room offers what it has under fixed 
     about_participants(participants)  what it knows of each, as {id: [(label, text)]}, to tell doubles apart
     takes_part(event)       whether the visitor takes part in the event
     proposal_decided(proposal)  tells who proposed a statement about a region what the organisers decided
+    session_choices(event)  the sessions that a document can be tied to, as (public id, label)
+    session_ends(event, public_ids)  their title and end as last published, {public id: (title, end)}
     region_panels(code, event)  its part of the public page of a region or country, as (template, values) or None; the
                             same for every visitor
     region_people(code, event)  whom the visitor may find of a region, each with name, url, ask_url, minor, statements
     region_people_counts(codes, event)  how many those are, as {code: number}
     region_pairs(event)     how often people of two regions met, as {(code, code): number}
-    manage_menu(event)      its entries in the organisers' menu, as (endpoint, label, area)
+    manage_menu(event)      its entries in the organisers' menu, as (endpoint, label, area or several)
 """
 
 from collections.abc import Callable, Iterator

@@ -25,7 +25,7 @@ class Audience:
     """`kind` of visitor; for managers the area and whether the page changes or gives out something."""
 
     kind: Kind
-    area: str | None = None
+    area: str | tuple[str, ...] | None = None
     write: bool = False
 
 
@@ -53,8 +53,8 @@ def signed_in(view: Callable) -> Callable:
     return guarded
 
 
-def manager(area: str | None = None, *, write: bool | None = None) -> Callable:
-    """Members of the event's team with a right to `area`; without an area the whole team.
+def manager(area: str | tuple[str, ...] | None = None, *, write: bool | None = None) -> Callable:
+    """Members of the event's team with a right to `area`, or to one of several; without an area the whole team.
 
     Unsafe requests need the right to change; `write=True` asks it of a GET too (exports of personal data).
     """
@@ -118,6 +118,6 @@ def roles_in(event: Any) -> set[str]:
     return g.team_roles[event.id]
 
 
-def may_in(event: Any, area: str | None, *, write: bool = False) -> bool:
+def may_in(event: Any, area: str | tuple[str, ...] | None, *, write: bool = False) -> bool:
     """Whether the visitor is signed in with two factors and has the right to `area` of `event`."""
     return sign_in_needed() is None and may(roles_in(event), area, write=write)

@@ -42,9 +42,9 @@ NAMES = {
 }
 
 
-def may(roles: set[str], area: str | None, *, write: bool) -> bool:
-    """Whether `roles` allow to read (or change, with `write`) `area`; no area is the common overview."""
+def may(roles: set[str], area: str | tuple[str, ...] | None, *, write: bool) -> bool:
+    """Whether `roles` allow to read (or change, with `write`) `area`, or one of several; None is the overview."""
     if area is None:
         return bool(roles) and not write
-    table = WRITES if write else READS
-    return any(area in table[role] for role in roles)
+    table, areas = WRITES if write else READS, {area} if isinstance(area, str) else set(area)
+    return any(areas & table[role] for role in roles)

@@ -160,6 +160,7 @@ class Session(HasSeats, db.Model):
     materials: Mapped[list["Material"]] = relationship(
         back_populates="session", order_by="Material.id", cascade="all, delete-orphan"
     )
+    places: Mapped[list["SessionPlace"]] = relationship(order_by="SessionPlace.id", cascade="all, delete-orphan")
 
     @property
     def is_placed(self) -> bool:
@@ -171,6 +172,16 @@ class Session(HasSeats, db.Model):
 
     def __str__(self) -> str:
         return self.title.localized("en")
+
+
+class SessionPlace(db.Model):
+    """A region or country (its code, see `regions.places`) that a session is about."""
+
+    __table_args__ = (UniqueConstraint("session_id", "place"), Index("ix_session_place_place", "place"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    place: Mapped[str] = mapped_column(String(10))
 
 
 class Talk(db.Model):

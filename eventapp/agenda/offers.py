@@ -122,6 +122,18 @@ def participants_parted(kept: "Participant", lost: "Participant", before: dict) 
         part(kept, lost, before)
 
 
+def session_choices(event: "Event") -> list[tuple[str, str]]:
+    from eventapp.agenda import of_documents
+
+    return of_documents.session_choices(event)
+
+
+def session_ends(event: "Event", public_ids: set[str]) -> dict[str, Any]:
+    from eventapp.agenda import of_documents
+
+    return of_documents.session_ends(event, public_ids)
+
+
 def region_panels(code: str, event: "Event") -> tuple[str, dict[str, Any]] | None:
     """Sessions that name the place or its country."""
     from eventapp.agenda.of_regions import panel

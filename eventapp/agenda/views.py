@@ -11,6 +11,7 @@ from eventapp.accounts.access import public
 from eventapp.agenda import releases
 from eventapp.agenda.grid import grid
 from eventapp.agenda.models import Speaker
+from eventapp.agenda.of_regions import places_of
 from eventapp.agenda.own import moderation
 from eventapp.agenda.showing import Filter, Programme, shown
 from eventapp.agenda.words import KINDS
@@ -20,6 +21,7 @@ from eventapp.common.formats import date_text, language_name
 from eventapp.common.languages import IN_LANGUAGE, current_language
 from eventapp.common.pages import cached, changes_at
 from eventapp.common.text import without_control_characters
+from eventapp.events.documents import shown_documents
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
 
@@ -92,7 +94,11 @@ def session(event: Event, public_id: str):
         if opens is None or opens <= moment:
             materials.append(material)
     opinion = moderation.shown_of(event, public_id)
-    return render_template("agenda/session.html", event=event, item=item, materials=materials, opinion=opinion)
+    documents, places = shown_documents(event, public_id), places_of(event, public_id)
+    return render_template(
+        "agenda/session.html", event=event, item=item, materials=materials, opinion=opinion, documents=documents,
+        places=places,
+    )  # fmt: skip
 
 
 @bp.get("/programme/speakers")

@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from eventapp.common.database import is_out_of_service
+from eventapp.common.uploads import too_large
 from eventapp.extensions import db, limiter
 
 RETRY_SECONDS = 10
@@ -31,7 +32,7 @@ def _words(code: int) -> tuple[str, str]:
             _("Page not found"),
             _("The address may be mistyped, or the page may have moved. Begin again from the event's home page."),
         ),
-        413: (_("Too large"), _("What you sent is too large. Shorten your answers or choose a smaller file.")),
+        413: (_("Too large"), _too_large()),
         429: (_("Too many attempts"), _("Wait a minute and try again. Nothing you sent before is lost.")),
         500: (_("Something went wrong"), _("The fault is ours and has been recorded. Try again in a few minutes.")),
         503: (
@@ -40,6 +41,12 @@ def _words(code: int) -> tuple[str, str]:
         ),
     }
     return words.get(code, words[400 if code < 500 else 500])
+
+
+def _too_large() -> str:
+    if getattr(current_app.view_functions.get(request.endpoint or ""), "accepts_files", False):
+        return too_large()
+    return _("What you sent is too large. Shorten your answers or choose a smaller file.")
 
 
 def _without_slash() -> str | None:

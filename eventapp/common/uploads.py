@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Response, current_app, request
+from flask_babel import format_decimal
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from eventapp.common.text import has_control_characters
@@ -46,6 +48,11 @@ class SoundFile:
     media_type: str
     content: bytes
 
+    @property
+    def suffix(self) -> str:
+        """What it is, as "pdf"."""
+        return self.name.rpartition(".")[2]
+
 
 def accepts_files(view):
     """Mark a view whose requests may carry a file."""
@@ -53,10 +60,20 @@ def accepts_files(view):
     return view
 
 
+def most_megabytes() -> str:
+    """The size of the largest file that is taken, in MB, for people."""
+    return format_decimal(round(current_app.config["UPLOAD_KB"] / 1024, 1))
+
+
 def body_limit(view: Any) -> int:
     """How many bytes a request to `view` may have."""
     files = current_app.config["UPLOAD_KB"] * 1024 if getattr(view, "accepts_files", False) else 0
     return current_app.config["MAX_CONTENT_LENGTH"] + files
+
+
+def too_large() -> str:
+    """What to say of a file that is larger than we take."""
+    return _("The file is too large. Choose one of at most %(size)s MB.", size=most_megabytes())
 
 
 def read_body(view: Any) -> None:
@@ -73,7 +90,7 @@ def sound_file(storage: Any, *, slides: bool = False) -> SoundFile:
     most = current_app.config["UPLOAD_KB"] * 1024
     content = storage.stream.read(most + 1)
     if len(content) > most:
-        raise NotSound(_l("The file is too large. Choose one of at most %(size)s MB.", size=round(most / 2**20, 1)))
+        raise NotSound(too_large())
     if not content:
         raise NotSound(_l("The file is empty. Choose another."))
     suffix = _kind(content)

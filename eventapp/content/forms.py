@@ -9,8 +9,8 @@ from wtforms.validators import NumberRange, Optional
 from eventapp.common.forms import AlwaysAnswered, Form, LongText, ShortText
 from eventapp.common.languages import LANGUAGES
 from eventapp.content.models import Article, PlainPage, Publication
-from eventapp.events.forms import MARKDOWN, Boxes, Choice
-from eventapp.events.models import Event
+from eventapp.events.forms import MARKDOWN, READER_NAMES, Boxes, Choice
+from eventapp.events.models import READERS, Event
 
 # Texts in each language: label, hint, most characters, whether they take several lines.
 TEXTS = {
@@ -23,7 +23,6 @@ TEXTS = {
 }
 OF_ARTICLE = ("title", "lead", "body", "picture_alt")
 OF_PAGE = ("title", "body")
-READERS = {"everyone": _l("Everyone"), "participants": _l("Participants of the event")}
 WHEN = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 OF_PUBLICATION = ("title", "abstract", "findings")
 
@@ -114,7 +113,7 @@ class PublicationForm(ItemForm):
     isbn = ShortText(_l("ISBN"), max=30)
     url = ShortText(_l("Web address"), max=500)
     file = FileField(_l("File"), [Optional()], description=_l("PDF, Word or OpenDocument."))
-    readers = Choice(_l("Who gets the file"), READERS.items())
+    readers = Choice(_l("Who gets the file"), READER_NAMES.items())
     opens_at = DateTimeLocalField(
         _l("The file opens"),
         [Optional()],

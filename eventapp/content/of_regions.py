@@ -4,6 +4,7 @@ from typing import Any
 
 from eventapp.common.pages import changes_at
 from eventapp.content import queries
+from eventapp.events.documents import shown_documents
 from eventapp.events.models import Event
 from eventapp.regions.naming import named
 
@@ -19,7 +20,8 @@ def panel(code: str, event: Event) -> tuple[str, dict[str, Any]] | None:
     publications = [
         p for p in queries.publications_of(event, is_public=True) if found.by(p.title, p.abstract, p.findings)
     ]
-    documents = [d for d in event.documents if d.url and found.by(d.title, d.description)]
+    texts = [(one, one.document.title, one.document.description) for one in shown_documents(event)]
+    documents = [one for one, *said in texts if (one.document.url or one.document.file) and found.by(*said)]
     if not (articles or publications or documents):
         return None
     return "content/region_panel.html", {

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
-from eventapp.accounts.access import may_in, public
+from eventapp.accounts.access import public
 from eventapp.common.clock import now
 from eventapp.common.languages import IN_LANGUAGE, absolute_url, current_language
 from eventapp.common.pages import cached, changes_at
@@ -10,8 +10,8 @@ from eventapp.common.uploads import locked, upload_path, upload_response
 from eventapp.content import citing, queries
 from eventapp.content.models import Article, Publication
 from eventapp.content.sharing import sharing_links
+from eventapp.events.documents import may_open
 from eventapp.events.models import Event
-from eventapp.rooms import offered
 
 bp = Blueprint("content", __name__, url_prefix=f"{IN_LANGUAGE}/<event:event>")
 
@@ -107,7 +107,7 @@ def file(event: Event, public_id: str):
     found = _publication(event, public_id)
     if not found.is_open(now()):
         abort(404)
-    if found.readers == "participants" and not _may_read(event):
+    if not may_open(event, found.readers):
         return redirect(url_for("security.us_signin", next=url_for("content.publication", public_id=found)))
     answer = upload_response(found.file, found.file_name, found.file_type) if found.file else None
     return answer or abort(404)
@@ -129,11 +129,6 @@ def page(event: Event, slug: str):
     if found is None or not found.is_public:
         abort(404)
     return render_template("content/page.html", event=event, page=found)
-
-
-def _may_read(event: Event) -> bool:
-    """Whether the visitor takes part, as far as a room above knows, or is of the team."""
-    return may_in(event, None) or any(offer(event) for offer in offered("takes_part"))
 
 
 def _jpeg(name: str | None) -> Response:

@@ -120,6 +120,10 @@ def problems_of_document(facts: Facts, main_language: str) -> dict[str, str]:
     found = _problem_of_title(facts, main_language)
     if facts["url"] and not is_web_address(facts["url"]):
         found["url"] = _("Enter a web address that begins with https:// or http://.")
+    elif facts["url"] and facts.get("file"):
+        found["url"] = _("Give a link or a file, and not both.")
+    if facts.get("after_session") and not facts.get("session"):
+        found["session"] = _("Choose the session after which it opens.")
     return found
 
 

@@ -10,6 +10,7 @@ from wtforms import (
     BooleanField,
     DateField,
     Field,
+    FileField,
     IntegerField,
     SelectChoice,
     SelectField,
@@ -23,8 +24,9 @@ from wtforms.validators import DataRequired, NumberRange, Optional
 
 from eventapp.common.forms import AlwaysAnswered, AtMost, Form, LongText, PlainText, ShortText, required, stripped
 from eventapp.common.languages import LANGUAGES
+from eventapp.common.uploads import most_megabytes
 from eventapp.events.facts import RELATIONS, Facts
-from eventapp.events.models import Document, Event, EventLink
+from eventapp.events.models import READERS, Document, Event, EventLink
 from eventapp.events.places import countries, zones
 
 TITLE, SUMMARY, LONG, NAME = 200, 500, 10_000, 200
@@ -44,6 +46,7 @@ RELATION_NAMES = {
     "after": _l("Takes place after"),
     "related": _l("On the same subject"),
 }
+READER_NAMES = {"everyone": _l("Everyone"), "participants": _l("Participants of the event")}
 EMPTY_WEBSITES = 2
 
 
@@ -211,20 +214,38 @@ class NewEventForm(FactsForm):
 
 
 class DocumentForm(FactsForm):
-    """A document, by its address on the web or only by its name."""
+    """A document: a file, its address on the web, or only its name; who may open it, and whether after a session."""
 
     authors = ShortText(_l("Authors"), max=300)
     year = IntegerField(_l("Year"), [Optional(), NumberRange(1900, 2100, _l("Enter a year, such as 2017."))])
     language = Choice(_l("Language of the document"), LANGUAGES.items())
+    file = FileField(_l("File"), [Optional()])
+    without_file = BooleanField(_l("Remove the file it has"), [AlwaysAnswered()])
     kind = ShortText(_l("Format"), max=20, description=_l("As PDF."))
     size_kb = IntegerField(
         _l("Size in kB"), [Optional(), NumberRange(1, 10_000_000, _l("Enter a number from 1 to 10,000,000."))]
     )
     url = URLField(_l("Web address"), [Optional(), PlainText(), AtMost(500)], filters=[stripped])
+    readers = Choice(_l("Who may open it"), READER_NAMES.items())
+    session = Choice(_l("Session"), description=_l("The document is shown on the page of the session, too."))
+    after_session = BooleanField(_l("Opens only when the session is over"), [AlwaysAnswered()])
 
     @classmethod
-    def of(cls, event: Event, document: Document | None) -> "DocumentForm":
-        return _form_of_part(cls, event, document, ("title", "description"))
+    def of(cls, event: Event, document: Document | None, sessions: list[tuple[str, str]]) -> "DocumentForm":
+        """`sessions` are (public id, label) of those it can be tied to."""
+        form = _form_of_part(cls, event, document, ("title", "description"))
+        form.file.description = _(
+            "PDF, JPEG, PNG, Word, PowerPoint or OpenDocument, of at most %(size)s MB. Type and size are read from it.",
+            size=most_megabytes(),
+        )
+        form.session.choices = [SelectChoice("", _l("None")), *(SelectChoice(*session) for session in sessions)]
+        if not form.is_submitted():
+            form.session.data = document.session or "" if document else ""
+        if document and document.file:
+            form.file.label.text = _("Another file than %(name)s", name=document.file_name)
+        else:
+            form.names.remove("without_file")
+        return form
 
     def facts(self, event: Event) -> Facts:
         plain = {name: self[name].data for name in ("year", "language", "size_kb")}
@@ -233,8 +254,13 @@ class DocumentForm(FactsForm):
             plain
             | texts
             | {name: self[name].data or "" for name in ("authors", "kind")}
-            | {"url": self.url.data or None}
+            | {"url": self.url.data or None, "after_session": bool(self.after_session.data)}
+            | {"readers": self.readers.data if self.readers.data in READERS else "everyone"}
+            | {"session": self.session.data if self.session.data in self._offered() else None}
         )
+
+    def _offered(self) -> set[str]:
+        return {choice.value for choice in self.session.choices if choice.value}
 
 
 class LinkForm(FactsForm):

@@ -1,6 +1,6 @@
 """The organisers' pages of an event's facts, documents and linked events; a new event for operators."""
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_security import current_user
 from werkzeug.wrappers import Response
@@ -9,9 +9,11 @@ from eventapp.accounts.access import manager, may_in, operator
 from eventapp.common.errors import keeps_input
 from eventapp.common.forms import Form, announce
 from eventapp.common.languages import IN_LANGUAGE, current_language
+from eventapp.common.uploads import NotSound, accepts_files, sound_file
 from eventapp.events import operations, queries
+from eventapp.events.documents import session_choices
 from eventapp.events.facts import BadFacts, facts_of
-from eventapp.events.forms import DocumentForm, EventForm, LinkForm, NewEventForm
+from eventapp.events.forms import READER_NAMES, DocumentForm, EventForm, LinkForm, NewEventForm
 from eventapp.events.models import Document, Event, EventLink
 from eventapp.events.views import bp
 from eventapp.extensions import db
@@ -70,6 +72,7 @@ def attached(event: Event):
         "events/attached.html",
         event=event,
         links=queries.links_of(event),
+        readers=READER_NAMES,
         may_change=_may_change(event),
         form=Form(),
     )
@@ -77,6 +80,7 @@ def attached(event: Event):
 
 @bp.route(f"{EVENT}/documents/new", methods=["GET", "POST"])
 @manager("event", write=True)
+@accepts_files
 @keeps_input
 def new_document(event: Event):
     return _document(event, None)
@@ -84,6 +88,7 @@ def new_document(event: Event):
 
 @bp.route(f"{EVENT}/documents/<public_id:public_id>", methods=["GET", "POST"])
 @manager("event", write=True)
+@accepts_files
 @keeps_input
 def edit_document(event: Event, public_id: str):
     return _document(event, _part(event, Document, public_id))
@@ -116,10 +121,15 @@ def remove_link(event: Event, public_id: str):
 
 
 def _document(event: Event, document: Document | None) -> Response | str:
-    form = DocumentForm.of(event, document)
+    form = DocumentForm.of(event, document, session_choices(event))
     if form.is_submitted_well():
+        sent, facts, without = request.files.get("file"), form.facts(event), bool(form.without_file.data)
         try:
-            operations.save_document(event, document, form.facts(event), current_user)
+            file = sound_file(sent, slides=True) if sent and sent.filename else None
+            operations.save_document(event, document, facts, current_user, file, without_file=without)
+        except NotSound as fault:
+            db.session.rollback()
+            form.file.errors = [*form.file.errors, fault.message]
         except BadFacts as bad:
             db.session.rollback()
             form.blame(bad.errors, event.language)

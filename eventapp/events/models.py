@@ -4,13 +4,15 @@ import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventapp.common.clock import now
 from eventapp.common.columns import LocalizedText, PublicId, Translated, UTCDateTime
 from eventapp.common.text import fold
 from eventapp.extensions import db
+
+READERS = ("everyone", "participants")
 
 
 class Event(db.Model):
@@ -126,7 +128,18 @@ class Event(db.Model):
 
 
 class Document(db.Model):
-    """A document of an event: what it is and, where it can be had, its address."""
+    """A document of an event: what it is and, where it can be had, its address (`url`) or its file.
+
+    `file` names the file, kept with the uploads; `kind` and `size_kb` then say what it is. `readers` are who may open
+    it. `session` is the public id of the session it is about, which a room above knows; with `after_session` the file
+    opens when that ends.
+    """
+
+    __table_args__ = (
+        CheckConstraint("readers IN ({})".format(", ".join(f"'{one}'" for one in READERS)), name="known_readers"),
+        CheckConstraint("session IS NOT NULL OR NOT after_session", name="waits_for_something"),
+        CheckConstraint("url IS NULL OR file IS NULL", name="link_or_file"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[PublicId]
@@ -140,6 +153,12 @@ class Document(db.Model):
     kind: Mapped[str] = mapped_column(String(20))
     size_kb: Mapped[int | None]
     url: Mapped[str | None] = mapped_column(String(500))
+    file: Mapped[str | None] = mapped_column(String(16))
+    file_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    file_type: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    readers: Mapped[str] = mapped_column(String(12), default="everyone", server_default="everyone")
+    session: Mapped[str | None] = mapped_column(String(16))
+    after_session: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     event: Mapped[Event] = relationship(back_populates="documents")
 

@@ -11,8 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from eventapp.common.clock import now
+from eventapp.common.columns import new_public_id
 from eventapp.common.database import lock
 from eventapp.common.log import log
+from eventapp.common.uploads import SoundFile, upload_path
 from eventapp.events.facts import (
     TEXTS,
     BadFacts,
@@ -61,9 +63,32 @@ def edit_event(event: Event, facts: Facts, actor: Any) -> None:
     _log_changes(event, before, facts_of(event), "changed the event", event, actor)
 
 
-def save_document(event: Event, document: Document | None, facts: Facts, actor: Any) -> Document:
-    """Add a document to `event`, or change one. Raises BadFacts."""
-    return _save(event, document, Document, facts, problems_of_document, "document", actor)
+def save_document(
+    event: Event,
+    document: Document | None,
+    facts: Facts,
+    actor: Any,
+    file: SoundFile | None = None,
+    *,
+    without_file: bool = False,
+) -> Document:
+    """Add a document to `event`, or change one; `file` replaces the one it has. Raises BadFacts."""
+    before = document.file if document else None
+    if file is not None:
+        facts = facts | {"file": new_public_id(), "file_name": file.name, "file_type": file.media_type}
+        facts |= {"kind": file.suffix.upper(), "size_kb": max(1, round(len(file.content) / 1000))}
+    elif without_file:
+        facts = facts | {"file": None, "file_name": "", "file_type": ""}
+    else:
+        facts = facts | {"file": before}
+        if before and document:
+            facts |= {"kind": document.kind, "size_kb": document.size_kb}
+    saved = _save(event, document, Document, facts, problems_of_document, "document", actor)
+    if file is not None:
+        upload_path(facts["file"]).write_bytes(file.content)
+    if before and before != saved.file:
+        upload_path(before).unlink(missing_ok=True)
+    return saved
 
 
 def save_link(event: Event, link: EventLink | None, facts: Facts, actor: Any) -> EventLink:
@@ -79,6 +104,8 @@ def save_link(event: Event, link: EventLink | None, facts: Facts, actor: Any) ->
 def remove(event: Event, thing: Document | EventLink, actor: Any) -> None:
     """Take a document or a linked event away."""
     log(actor, "changed the event", event, before={"removed": dict(thing.title)})
+    if stored := getattr(thing, "file", None):
+        upload_path(stored).unlink(missing_ok=True)
     db.session.delete(thing)
     touch(event)
 

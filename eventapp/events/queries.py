@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import selectinload, undefer_group
 
-from eventapp.events.models import Event, EventLink
+from eventapp.events.models import Document, Event, EventLink
 from eventapp.extensions import db
 
 
@@ -29,6 +29,10 @@ def links_of(event: Event) -> list[EventLink]:
         .order_by(EventLink.position)
     )
     return list(db.session.scalars(query))
+
+
+def document_of(event: Event, public_id: str) -> Document | None:
+    return db.session.scalar(db.select(Document).filter_by(event_id=event.id, public_id=public_id))
 
 
 def events_to_link(event: Event) -> list[Event]:

@@ -1,12 +1,14 @@
 """Public pages of the site and of an event's home."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from eventapp.accounts.access import public
+from eventapp.accounts.access import may_in, public
 from eventapp.common.clock import now
 from eventapp.common.languages import IN_LANGUAGE, best_language
 from eventapp.common.pages import cached, changes_at
+from eventapp.common.uploads import upload_response
 from eventapp.events import queries
+from eventapp.events.documents import is_open, may_open, shown_documents
 from eventapp.events.models import Event
 from eventapp.rooms import offered
 
@@ -47,8 +49,21 @@ def home(event: Event):
     changes_at(event.ends_at)
     panels = [panel(event) for panel in offered("event_home")]
     return render_template(
-        "events/home.html", event=event, links=queries.links_of(event), is_over=event.is_over(now()), panels=panels
-    )
+        "events/home.html", event=event, links=queries.links_of(event), is_over=event.is_over(now()), panels=panels,
+        documents=shown_documents(event),
+    )  # fmt: skip
+
+
+@bp.get(f"{IN_LANGUAGE}/<event:event>/documents/<public_id:public_id>/file")
+@public
+def document_file(event: Event, public_id: str):
+    """The file of a document, for those who may open it, from when they may; its team always may."""
+    found = queries.document_of(event, public_id)
+    if found is None or not found.file or not (is_open(event, found) or may_in(event, None)):
+        abort(404)
+    if not may_open(event, found.readers):
+        return redirect(url_for("security.us_signin", next=url_for("events.home")))
+    return upload_response(found.file, found.file_name, found.file_type) or abort(404)
 
 
 @bp.get(f"{IN_LANGUAGE}/privacy")

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from eventapp.accounts.access import public
+from eventapp.common.clock import now
 from eventapp.common.errors import keeps_input
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
@@ -110,8 +111,10 @@ def _choices(event: Event, found: MeetingRequest, person: Participant) -> dict[s
         groups = [[found.asker_id, found.asked_id], [person.id]]
         common, own = queries.free_for_each(event, groups, is_online=found.is_online)
     guest = next((guest for guest in found.guests if guest.participant_id == person.id), None)
+    wanted = set(found.preferred) if found.state == "open" else set()
     return {
         "is_to_answer": is_to_answer,
+        "preferred": [slot for slot in queries.slots_of(event, after=now()) if slot.id in wanted] if wanted else [],
         "books": books,
         "has_common": bool(common),
         "accept_form": SlotForm.of(common, _("The first that we both have free")),

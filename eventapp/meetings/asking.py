@@ -5,6 +5,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from eventapp.accounts.access import public
+from eventapp.common.clock import now
 from eventapp.common.database import writes_late
 from eventapp.common.errors import keeps_input
 from eventapp.common.forms import announce
@@ -13,10 +15,11 @@ from eventapp.directory.visibility import directory_of, needed, seen, shown, vis
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
 from eventapp.meetings import errors, operations, queries, rules
-from eventapp.meetings.forms import AskForm
+from eventapp.meetings.forms import AskForm, SuggestedForm
+from eventapp.meetings.mails import PURPOSE, own_link
 from eventapp.meetings.models import MeetingRequest, MeetingSettings
 from eventapp.meetings.views import bp, colleagues_of
-from eventapp.people.access import participant, visitor
+from eventapp.people.access import participant, participant_by_key, remember, visitor
 from eventapp.people.models import Participant
 
 MOST_OFFERED = 1_000  # people of the directory offered by name, in the order of names
@@ -33,7 +36,7 @@ def ask(event: Event, public_id: str):
     entry = db.session.scalar(seen) or abort(404)
     if existing := queries.live_request(g.participant, entry.participant):
         return redirect(url_for("meetings.request_page", public_id=existing))
-    settings, slots = queries.settings_of(event), queries.slots_of(event)
+    settings, slots = queries.settings_of(event), queries.slots_of(event, after=now())
     colleagues, others = companions(g.participant, settings, besides=entry.participant)
     form = AskForm.of(settings, slots, colleagues, others)
     refusal = None
@@ -59,6 +62,39 @@ def ask(event: Event, public_id: str):
     )  # fmt: skip
 
 
+@bp.route("/meetings/suggested/<key>/<public_id:public_id>", methods=["GET", "POST"])
+@public
+@keeps_input
+@limiter.limit("20 per minute", methods=["POST"])
+def ask_suggested(event: Event, key: str, public_id: str):
+    """The link in a mail that suggests whom to meet: one button asks."""
+    person = participant_by_key(event, key, PURPOSE)
+    entry = None
+    if person is not None:
+        entry = db.session.scalar(select(Entry).where(Entry.public_id == public_id, visible_entries(event, person)))
+    if entry is None:
+        return render_template("registration/link_ended.html", event=event), 410
+    form, refusal = SuggestedForm(), None
+    try:
+        rules.check_may_ask(person, entry.participant)
+        if existing := queries.live_request(person, entry.participant):
+            operations.check_asks_back(existing, person)
+        if form.is_submitted_well():
+            made = operations.ask(person, entry.participant, message=form.message.data or "")
+            accepted = made.state == "accepted"
+            remember(person)
+            db.session.commit()
+            announce(_("You both asked: you will meet.") if accepted else _("Your request is on its way."))
+            return redirect(url_for("meetings.mine", event=event), code=303)
+    except errors.Refused as refused:
+        db.session.rollback()
+        refusal = refused.message
+    return render_template(
+        "meetings/ask_suggested.html", event=event, entry=shown(entry, person), form=form, refusal=refusal,
+        settings=queries.settings_of(event), own=own_link(person), has_errors=bool(form.errors),
+    )  # fmt: skip
+
+
 @bp.route("/meetings/requests/<public_id:public_id>/edit", methods=["GET", "POST"])
 @participant
 @keeps_input
@@ -68,7 +104,7 @@ def edit_request(event: Event, public_id: str):
     found = own_request(event, public_id)
     if found.state != "open" or found.asker_id != g.participant.id:
         return redirect(url_for("meetings.request_page", public_id=found))
-    settings, slots = queries.settings_of(event), queries.slots_of(event)
+    settings, slots = queries.settings_of(event), queries.slots_of(event, after=now())
     colleagues, others = companions(g.participant, settings, besides=found.asked)
     form = AskForm.of(settings, slots, colleagues, others, found)
     refusal = None

@@ -209,6 +209,18 @@ def running_late(meeting: Meeting, participant: Participant, minutes: int) -> No
     mails.late(meeting, participant, minutes)
 
 
+def mark_absent(meeting: Meeting, public_id: str, is_absent: bool, by: Any) -> None:
+    """Note of someone in a meeting, by their public id, whether they failed to come. Raises NotPlanned or NotBegun."""
+    person = next((one for one in meeting.people if one.participant.public_id == public_id), None)
+    if not meeting.is_planned or person is None:
+        raise errors.NotPlanned
+    if meeting.slot.starts_at > now():
+        raise errors.NotBegun
+    if person.is_absent != is_absent:
+        person.is_absent = is_absent
+        log(by, "marked who was missing" if is_absent else "marked who came", meeting, note=person.participant.name)
+
+
 def cancel_or_leave(meeting: Meeting, participant: Participant, reason: str = "") -> None:
     """A guest leaves, and the others meet; one of the two who agreed ends it for all."""
     request = meeting.request

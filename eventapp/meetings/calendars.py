@@ -1,4 +1,8 @@
-"""A participant's meetings as a calendar (iCalendar, RFC 5545): only what is planned, so that ended ones vanish."""
+"""A participant's meetings as a calendar (iCalendar, RFC 5545).
+
+A meeting keeps its UID when it moves, and its SEQUENCE rises. One that was cancelled stays in, marked so, until its
+time is over: programs that took the entry over, rather than follow the calendar, end it then too.
+"""
 
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -29,7 +33,7 @@ def meetings_calendar(event: Event, person: Participant, language: str) -> str:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     host = urlsplit(public_root()).hostname
-    for meeting in queries.meetings_of(person):
+    for meeting in [*queries.meetings_of(person), *queries.cancelled_meetings_of(person)]:
         entry = CalendarEntry()
         entry.add("uid", f"meeting-{meeting.public_id}@{host}")
         entry.add("dtstamp", now())
@@ -38,12 +42,14 @@ def meetings_calendar(event: Event, person: Participant, language: str) -> str:
         entry.add("sequence", meeting.sequence)
         entry.add("dtstart", meeting.slot.starts_at)
         entry.add("dtend", meeting.slot.ends_at)
-        entry.add("status", "CONFIRMED")
+        entry.add("status", "CONFIRMED" if meeting.is_planned else "CANCELLED")
+        entry.add("transp", "OPAQUE" if meeting.is_planned else "TRANSPARENT")
         with force_locale(language):
             entry.add("summary", _("Meeting: %(names)s", names=others_text(meeting, person)))
             entry.add("location", queries.join_link(meeting) or place_text(meeting, language))
         entry.add("url", absolute_url("meetings.meeting", event=event, lang=language, public_id=meeting))
-        entry.add_component(_alarm(entry["summary"]))
+        if meeting.is_planned:
+            entry.add_component(_alarm(entry["summary"]))
         calendar.add_component(entry)
     return calendar.to_ical().decode()
 

@@ -65,6 +65,10 @@ class NotPlanned(Refused):
     message = _l("This meeting is cancelled or over.")
 
 
+class NotBegun(Refused):
+    message = _l("This meeting has not begun yet.")
+
+
 class SlotInUse(Refused):
     message = _l("There are meetings at this time, so it stays. Move or cancel them first.")
 

@@ -5,14 +5,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectChoice, SelectField, StringField
+from wtforms.validators import InputRequired
 
 from eventapp.common import formats
 from eventapp.common.forms import AlwaysAnswered, Form, LongText, ShortText
 from eventapp.common.text import fold
 from eventapp.events.forms import Boxes, Choice
 from eventapp.meetings.models import MESSAGE_LENGTH, NOTE_LENGTH, MeetingRequest, MeetingSettings, Slot
-from eventapp.meetings.words import PRIORITY_NAMES
+from eventapp.meetings.words import PRIORITY_NAMES, RESULT_NAMES
 from eventapp.people.models import Participant
+from eventapp.registration.forms import Buttons
 
 
 def slot_label(slot: Slot) -> str:
@@ -122,6 +124,14 @@ def _name_field(number: int) -> ShortText:
     )
 
 
+class SuggestedForm(Form):
+    """What one says when asking someone whom a mail suggested; may stay empty."""
+
+    message = LongText(
+        _l("Message"), max=MESSAGE_LENGTH, description=_l("What would you like to talk about? In any language.")
+    )
+
+
 class SlotForm(Form):
     """One slot to choose; `none` is the label of leaving it to the computer, where that is possible."""
 
@@ -145,6 +155,12 @@ class OutcomeForm(Form):
     """A private note on a meeting."""
 
     note = LongText(_l("Private note"), max=NOTE_LENGTH, description=_l("Only you see it."))
+
+
+class AfterForm(OutcomeForm):
+    """What came of a meeting, as the mail after it asks."""
+
+    result = Buttons(_l("How was it?"), RESULT_NAMES, [InputRequired(_l("Choose one."))])
 
 
 class NotesForm(Form):

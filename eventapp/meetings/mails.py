@@ -11,13 +11,17 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from eventapp.common import formats
+from eventapp.common.clock import now
+from eventapp.common.columns import new_public_id
 from eventapp.common.languages import absolute_url
-from eventapp.directory.contacts.quiet import zone_of
+from eventapp.directory.contacts.quiet import loud_from, zone_of
 from eventapp.directory.contacts.rules import choices_of
+from eventapp.directory.models import Entry
 from eventapp.events.models import Event
-from eventapp.meetings.models import Meeting, MeetingRequest, Slot
+from eventapp.meetings.models import RESULTS, Meeting, MeetingRequest, Slot
 from eventapp.meetings.queries import join_link
 from eventapp.meetings.words import place_text
+from eventapp.messages.mailings.sending import unsubscribe_key
 from eventapp.messages.operations import queue
 from eventapp.people.access import link_key
 from eventapp.people.models import Commitment, Participant
@@ -37,7 +41,7 @@ def asked(request: MeetingRequest, *, is_again: bool = False) -> None:
         guests=[guest.participant.name for guest in request.guests],
         until=moment(request.event, request.expires_at, reader.language),
         is_again=is_again,
-        link=answer_link(request, reader),
+        **_answers(request, reader),
     )
 
 
@@ -69,7 +73,7 @@ def proposed(request: MeetingRequest, by: Participant) -> None:
         request.event,
         other=described(by),
         when=slot_text(request.event, request.slot, reader),
-        link=answer_link(request, reader),
+        **_answers(request, reader),
     )
 
 
@@ -135,15 +139,11 @@ def digest(reader: Participant, requests: Iterable[MeetingRequest]) -> None:
             "other": described(request.other(reader)),
             "message": request.message[:300],
             "until": moment(request.event, request.expires_at, reader.language),
-            "accept": answer_link(request, reader, "accept"),
-            "page": answer_link(request, reader),
-            "decline": answer_link(request, reader, "decline"),
-            "full": answer_link(request, reader, "decline_full"),
-            "field": answer_link(request, reader, "decline_field"),
+            **_answers(request, reader),
         }
         for request in requests
     ]
-    _queue("digest", reader, reader.event, rows=rows, link=own_link(reader))
+    _queue("digest", reader, reader.event, waits=True, rows=rows, link=own_link(reader))
 
 
 def plan_changes(reader: Participant, changes: list[tuple[str, Meeting]]) -> None:
@@ -162,16 +162,42 @@ def reminder(reader: Participant, meetings: Iterable[Meeting]) -> None:
     _queue("reminder", reader, reader.event, rows=rows, day=day, link=own_link(reader))
 
 
-def nudge(reader: Participant, suggestions: Iterable[tuple[Participant, str]]) -> None:
-    """You have no meeting yet; three people whom you could ask, as (person, address of the page)."""
-    rows = [{"name": described(person), "link": link} for person, link in suggestions]
-    _queue("nudge", reader, reader.event, rows=rows, link=own_link(reader))
+def nudge(reader: Participant, suggestions: Iterable[Entry]) -> None:
+    """You have no meeting yet; people of the directory whom you could ask, in one tap each."""
+    event, public_id = reader.event, new_public_id()
+    rows = [{"name": described(entry.participant), "link": suggestion_link(reader, entry)} for entry in suggestions]
+    unsubscribe = absolute_url(
+        "messages.unsubscribe", event=event, lang=reader.language, key=unsubscribe_key(public_id)
+    )
+    _queue(
+        "nudge",
+        reader,
+        event,
+        waits=True,
+        public_id=public_id,
+        rows=rows,
+        link=own_link(reader),
+        unsubscribe_link=unsubscribe,
+    )
+
+
+def after(reader: Participant, meetings: Iterable[Meeting]) -> None:
+    """Your meetings of a day are over: how were they? One tap answers for each."""
+    rows = [
+        {
+            "others": others_text(meeting, reader),
+            "when": slot_text(meeting.event, meeting.slot, reader),
+            **{result: after_link(meeting, reader, result) for result in RESULTS},
+        }
+        for meeting in meetings
+    ]
+    _queue("after", reader, reader.event, rows=rows, link=own_link(reader))
 
 
 def later(reader: Participant, meetings: Iterable[Meeting]) -> None:
     """Half a year on: what has come of the meetings?"""
     rows = [{"others": others_text(meeting, reader), "link": later_link(meeting, reader)} for meeting in meetings]
-    _queue("later", reader, reader.event, rows=rows, link=own_link(reader))
+    _queue("later", reader, reader.event, waits=True, rows=rows, link=own_link(reader))
 
 
 def examples(event: Event, language: str) -> dict[str, Any]:
@@ -183,9 +209,9 @@ def examples(event: Event, language: str) -> dict[str, Any]:
         day = formats.date_text(event.starts_at, "full", tz=event.zone)
     row = {"kind": "new", "name": other, "other": other, "others": other, "when": when, "where": "T7", "until": when}
     row |= {"message": "…", "join": None}
-    row |= dict.fromkeys(("link", "page", "accept", "decline", "full", "field"), link)
-    said = {"others": other, "asker": other, "by": other, "when": when, "where": "T7", "join": None, "day": day}
-    return {**said, "guests": ["Eva Luz"], "minutes": 5, "rows": [row]}
+    row |= dict.fromkeys(("link", "page", "accept", "decline", "full", "field", *RESULTS), link)
+    said = {"unsubscribe_link": link, "asker": other, "by": other, "day": day, "guests": ["Eva Luz"], "minutes": 5}
+    return {**row, **said, "rows": [row]}
 
 
 def meeting_values(meeting: Meeting, reader: Participant) -> dict[str, Any]:
@@ -242,8 +268,40 @@ def answer_link(request: MeetingRequest, reader: Participant, answer: str | None
     )
 
 
+def _answers(request: MeetingRequest, reader: Participant) -> dict[str, str]:
+    """The links that answer in one tap, and that of the page of all answers."""
+    return {
+        "accept": answer_link(request, reader, "accept"),
+        "page": answer_link(request, reader),
+        "decline": answer_link(request, reader, "decline"),
+        "full": answer_link(request, reader, "decline_full"),
+        "field": answer_link(request, reader, "decline_field"),
+    }
+
+
 def own_link(reader: Participant) -> str:
     return absolute_url("meetings.open_mine", event=reader.event, lang=reader.language, key=link_key(reader, PURPOSE))
+
+
+def suggestion_link(reader: Participant, entry: Entry) -> str:
+    return absolute_url(
+        "meetings.ask_suggested",
+        event=reader.event,
+        lang=reader.language,
+        key=link_key(reader, PURPOSE),
+        public_id=entry.public_id,
+    )
+
+
+def after_link(meeting: Meeting, reader: Participant, result: str) -> str:
+    return absolute_url(
+        "meetings.after",
+        event=meeting.event,
+        lang=reader.language,
+        key=link_key(reader, PURPOSE),
+        public_id=meeting.public_id,
+        say=result,
+    )
 
 
 def later_link(meeting: Meeting, reader: Participant) -> str:
@@ -261,13 +319,25 @@ def _others(meeting: Meeting, by: Any) -> list[Participant]:
     return [p.participant for p in meeting.people if not (isinstance(by, Participant) and p.participant_id == by.id)]
 
 
-def _queue(template: str, reader: Participant, event: Event, **values: Any) -> None:
+def _queue(
+    template: str,
+    reader: Participant,
+    event: Event,
+    *,
+    waits: bool = False,
+    public_id: str | None = None,
+    **values: Any,
+) -> None:
+    """Put a mail into the outbox; one that `waits` leaves after the reader's quiet hours."""
+    choices = choices_of(reader) if waits else None
     queue(
         f"meetings/mail/{template}",
         address=reader.email,
         name=reader.name,
         language=reader.language,
         event_id=event.id,
+        public_id=public_id,
+        due_at=loud_from(choices, zone_of(reader, choices), now()) if choices else None,
         values={
             "event_title": event.title.localized(reader.language, event.language),
             "reply_to": event.contact,

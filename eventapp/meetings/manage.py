@@ -1,6 +1,6 @@
 """The organisers' pages of meetings: numbers, rules, the schedule, one meeting moved by hand."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -9,6 +9,8 @@ from flask_security import current_user
 from sqlalchemy import select
 
 from eventapp.accounts.access import manager, may_in
+from eventapp.common import formats
+from eventapp.common.clock import now
 from eventapp.common.errors import keeps_input
 from eventapp.common.forms import announce, warn
 from eventapp.common.paging import page_of
@@ -65,9 +67,15 @@ def meeting_settings(event: Event):
         return redirect(url_for("meetings.meeting_settings", event=event), code=303)
     return render_template(
         "meetings/settings.html", event=event, form=form, days=by_day(event, queries.slots_of(event)),
-        used=numbers.meetings_in_slots(event), submit_form=SubmitForm(),
+        used=numbers.meetings_in_slots(event), submit_form=SubmitForm(), left_out=_left_out(event),
         may_change=may_in(event, AREA, write=True), has_errors=bool(form.errors),
     )  # fmt: skip
+
+
+def _left_out(event: Event) -> str:
+    """The times taken away by hand, in words."""
+    begins = [datetime.fromisoformat(begin) for begin, _end in queries.settings_of(event).left_out]
+    return ", ".join(formats.datetime_text(begin, tz=event.zone) for begin in begins)
 
 
 @bp.get("/manage/meetings/schedule")
@@ -136,6 +144,7 @@ def without_meetings(event: Event):
     """Who shows themselves in the directory and has no meeting."""
     return render_template(
         "meetings/without.html", event=event, page=page_of(numbers.without_meetings(event)), form=SubmitForm(),
+        nudge_days=queries.settings_of(event).nudge_days,
         may_change=may_in(event, AREA, write=True),
     )  # fmt: skip
 
@@ -171,6 +180,7 @@ def _meeting_page(event: Event, found: Meeting) -> str:
         "meetings/one_meeting.html",
         event=event,
         found=found,
+        has_begun=found.is_planned and found.slot.starts_at <= now(),
         clashes=conflicts_of(event, [found]).get(found.id, []) if found.is_planned else [],
         where=place_text(found, event.language),
         placing=PlacingForm.of(slots, queries.places_of(event), queries.settings_of(event).has_online, **known),

@@ -77,6 +77,12 @@ class SettingsForm(Form):
     reminder_hours = number(
         _l("Hours before the first meeting of a day to remind people"), 0, 168, description=_l("0: no reminder.")
     )
+    nudge_days = number(
+        _l("Days before asking ends to write to people without a meeting"),
+        0,
+        60,
+        description=_l("Once, with three people whom they could ask. 0: nobody is written to."),
+    )
     asks_from = DateTimeLocalField(
         _l("People can ask from"), [Optional()], description=_l("In the event’s time; empty: from the start.")
     )

@@ -63,6 +63,8 @@ class MeetingSettings(db.Model):
     slots are cut from them by `slot_minutes` and `break_minutes`. `asks` are pairs of codes of categories, who may ask
     whom; none means everyone. A request expires `expiry_days` after it was made, told `remind_days` before.
     `reminder_hours` before their first meeting of a day people are reminded of all of them; 0 reminds nobody.
+    `nudge_days` before the end of asking those without a meeting get suggestions, once; 0 writes to nobody. `left_out`
+    are times that were taken away by hand, as [begin, end] in UTC (ISO 8601): no slot is cut there.
     `most_moves` is the share of meetings, in percent, that a plan after publishing may move. `link_template` is the
     address of an online meeting, with {meeting} for its id.
     """
@@ -73,6 +75,7 @@ class MeetingSettings(db.Model):
         CheckConstraint("slot_minutes BETWEEN 5 AND 240 AND break_minutes BETWEEN 0 AND 120", name="sane_times"),
         CheckConstraint("most_moves BETWEEN 0 AND 100", name="share_of_moves"),
         CheckConstraint("reminder_hours BETWEEN 0 AND 168", name="within_a_week"),
+        CheckConstraint("nudge_days BETWEEN 0 AND 60", name="nudged_within_weeks"),
     )
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
@@ -81,6 +84,7 @@ class MeetingSettings(db.Model):
     slot_minutes: Mapped[int] = mapped_column(default=20)
     break_minutes: Mapped[int] = mapped_column(default=5)
     days: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    left_out: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
     has_onsite: Mapped[bool] = mapped_column(default=True)
     has_online: Mapped[bool] = mapped_column(default=True)
     link_template: Mapped[str] = mapped_column(String(300), default="")
@@ -92,11 +96,13 @@ class MeetingSettings(db.Model):
     expiry_days: Mapped[int] = mapped_column(default=7)
     remind_days: Mapped[int] = mapped_column(default=2)
     reminder_hours: Mapped[int] = mapped_column(default=24)
+    nudge_days: Mapped[int] = mapped_column(default=3)
     asks_from: Mapped[datetime | None] = mapped_column(UTCDateTime)
     asks_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     most_moves: Mapped[int] = mapped_column(default=10)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     digest_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    nudged_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     event: Mapped[Event] = relationship()
 
@@ -305,6 +311,7 @@ class MeetingPerson(db.Model):
     """Someone in a meeting. Its slot follows that of the meeting; it counts while `is_live`.
 
     `reminded_of` is the beginning that a reminder named; where the meeting has moved since, it is another.
+    `asked_at` is when a mail asked what came of it. Who `is_absent` did not come, as the organisers saw.
     """
 
     __table_args__ = (
@@ -324,6 +331,8 @@ class MeetingPerson(db.Model):
     is_live: Mapped[bool] = mapped_column(default=True)
     minutes_late: Mapped[int | None]
     reminded_of: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    is_absent: Mapped[bool] = mapped_column(default=False)
 
     meeting: Mapped[Meeting] = relationship(
         back_populates="people",

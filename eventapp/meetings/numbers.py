@@ -1,6 +1,7 @@
 """What organisers see of meetings: numbers, and who has none."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import exists, func, select
@@ -11,19 +12,20 @@ from eventapp.directory.visibility import takes_part
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.meetings.models import STATES, Meeting, MeetingPerson, MeetingRequest, Outcome, Place, Slot
+from eventapp.meetings.queries import meeting_with_all
 from eventapp.people.models import Participant
 
 
 @dataclass
 class Numbers:
-    """`requests` by state; `held` and `not_held` of the meetings that someone said something of."""
+    """`requests` by state; `without` are people, `no_shows` meetings at which someone was missing."""
 
     requests: Counter[str] = field(default_factory=Counter)
     meetings: int = 0
     online: int = 0
     people: int = 0
     without: int = 0
-    not_held: int = 0
+    no_shows: int = 0
 
     @property
     def asked(self) -> int:
@@ -52,9 +54,30 @@ def numbers_of(event: Event) -> Numbers:
     )
     found.people = db.session.scalar(met)
     found.without = db.session.scalar(select(func.count()).select_from(without_meetings(event).subquery()))
-    missed = select(func.count(Outcome.meeting_id.distinct())).join(Meeting)
-    found.not_held = db.session.scalar(missed.where(*planned, Outcome.result == "not_held"))
+    found.no_shows = db.session.scalar(select(func.count()).select_from(no_shows(event).subquery()))
     return found
+
+
+def no_shows(event: Event):
+    """Planned meetings at which someone was missing, marked or said: a statement, the latest first."""
+    missing = exists().where(MeetingPerson.meeting_id == Meeting.id, MeetingPerson.is_absent)
+    query = (
+        select(Meeting)
+        .join(Slot, Slot.id == Meeting.slot_id)
+        .where(Meeting.event_id == event.id, Meeting.state == "planned", missing | _said_not_held())
+        .order_by(Slot.starts_at.desc(), Meeting.id)
+    )
+    return query.options(*meeting_with_all())
+
+
+def said_not_held(meetings: Iterable[Meeting]) -> set[int]:
+    """The ids of those of `meetings` of which someone in them says that they did not take place."""
+    ids = [meeting.id for meeting in meetings]
+    return set(db.session.scalars(select(Meeting.id).where(Meeting.id.in_(ids), _said_not_held())))
+
+
+def _said_not_held():
+    return exists().where(Outcome.meeting_id == Meeting.id, Outcome.result == "not_held")
 
 
 def without_meetings(event: Event):

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def blueprints() -> list[Blueprint]:
-    from eventapp.meetings import answering, asking, manage, one, plan_pages, tables, views
+    from eventapp.meetings import answering, asking, manage, one, plan_pages, presence, tables, views
     from eventapp.meetings.availability import views as availability
 
-    pages = (answering, asking, availability, manage, one, plan_pages, tables)
+    pages = (answering, asking, availability, manage, one, plan_pages, presence, tables)
     assert all(module.bp is views.bp for module in pages)  # the room has one, all add to it
     return [views.bp]
 
@@ -31,13 +31,14 @@ def new_event(event: "Event") -> None:
     db.session.add(MeetingSettings(event=event))
 
 
-def manage_menu(event: "Event") -> list[tuple[str, str, str | None]]:
+def manage_menu(event: "Event") -> list[tuple[str, str, str | tuple[str, ...] | None]]:
     return [
         ("meetings.dashboard", _("Meetings"), "networking"),
         ("meetings.plan", _("Plan of meetings"), "networking"),
         ("meetings.schedule", _("Schedule of meetings"), "networking"),
         ("meetings.meeting_settings", _("Rules of meetings"), "networking"),
         ("meetings.places", _("Tables"), "networking"),
+        ("meetings.no_shows", _("No-shows at meetings"), ("networking", "checkin")),
     ]
 
 
@@ -90,7 +91,7 @@ def people_blocked(owner: "Participant", person: "Participant") -> None:
 
 
 def jobs() -> "list[Job]":
-    from eventapp.meetings import operations, outcomes, plans, reminders, rounds
+    from eventapp.meetings import nudging, operations, outcomes, plans, reminders, rounds
     from eventapp.messages.jobs import Job
 
     return [
@@ -101,6 +102,8 @@ def jobs() -> "list[Job]":
         Job("meetings.reminders", reminders.remind, every=timedelta(minutes=1)),
         Job("meetings.clashes", rounds.warn_of_clashes, every=timedelta(minutes=5)),
         Job("meetings.release", rounds.release_absent, every=timedelta(minutes=5)),
+        Job("meetings.nudge", nudging.nudge_due, every=timedelta(minutes=10)),
+        Job("meetings.ask_soon", outcomes.ask_soon, every=timedelta(minutes=10)),
         Job("meetings.ask_later", outcomes.ask_later, every=timedelta(hours=1)),
     ]
 
@@ -132,6 +135,7 @@ def mail_names() -> dict[str, str]:
         "meetings/mail/digest": _("Requests that wait for an answer"),
         "meetings/mail/plan": _("Plan of meetings published"),
         "meetings/mail/nudge": _("Suggestions whom to meet"),
+        "meetings/mail/after": _("What people say of their meetings"),
         "meetings/mail/later": _("What has come of meetings"),
     }
 

@@ -1,5 +1,7 @@
 """One meeting, for those who are in it: where, running late, moving, ending, notes, what came of it."""
 
+from datetime import timedelta
+
 from flask import abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -11,7 +13,7 @@ from eventapp.common.forms import announce
 from eventapp.events.models import Event
 from eventapp.extensions import db, limiter
 from eventapp.meetings import booking, errors, outcomes, queries
-from eventapp.meetings.forms import NotesForm, OutcomeForm, ReasonForm, SlotForm
+from eventapp.meetings.forms import AfterForm, NotesForm, OutcomeForm, ReasonForm, SlotForm
 from eventapp.meetings.mails import PURPOSE, others_text
 from eventapp.meetings.models import LATER_RESULTS, NOTE_LENGTH, RESULTS, Meeting, Slot
 from eventapp.meetings.views import attempt, bp
@@ -21,6 +23,7 @@ from eventapp.people.models import Participant
 from eventapp.registration.forms import SubmitForm
 
 LATE = (5, 10, 15)  # minutes
+NEAR = timedelta(hours=2)  # from then on one can run late
 
 
 @bp.get("/meetings/<public_id:public_id>")
@@ -42,6 +45,34 @@ def change_meeting(event: Event, public_id: str):
     back = "meetings.meeting" if found.is_planned and found.has(g.participant) else "meetings.mine"
     values = {"public_id": found.public_id} if back == "meetings.meeting" else {}
     return redirect(url_for(back, event=event, **values), code=303)
+
+
+@bp.route("/meetings/after/<key>/<public_id:public_id>", methods=["GET", "POST"])
+@public
+@keeps_input
+@limiter.limit("30 per minute", methods=["POST"])
+def after(event: Event, key: str, public_id: str):
+    """The link in the mail after a day: the answer that was tapped is chosen, a button gives it.
+
+    Mail programs open links by themselves, so opening it changes nothing.
+    """
+    person = participant_by_key(event, key, PURPOSE)
+    found = _meeting_of(event, public_id, person) if person else None
+    if found is None:
+        return render_template("registration/link_ended.html", event=event), 410
+    said = queries.outcome_of(found, person)
+    known = {"result": request.args.get("say") or (said and said.result), "note": said.note if said else ""}
+    form = AfterForm(data=known)
+    if form.is_submitted_well():
+        remember(person)
+        outcomes.say(found, person, form.result.data, form.note.data or "")
+        db.session.commit()
+        announce(_("Thank you. Your answer is saved."))
+        return redirect(url_for("meetings.mine", event=event), code=303)
+    return render_template(
+        "meetings/after.html", event=event, found=found, others=others_text(found, person), form=form,
+        has_errors=bool(form.errors),
+    )  # fmt: skip
 
 
 @bp.route("/meetings/later/<key>/<public_id:public_id>", methods=["GET", "POST"])
@@ -93,7 +124,6 @@ def _change(found: Meeting, person: Participant, action: str) -> str:
 def _page(event: Event, found: Meeting) -> str:
     me = g.participant
     ids = [person.participant_id for person in found.people]
-    is_over = found.slot.starts_at <= now()
     free = queries.free_slots(event, ids, is_online=found.is_online, except_meetings=[found.id])
     said = queries.outcome_of(found, me)
     return render_template(
@@ -105,8 +135,8 @@ def _page(event: Event, found: Meeting) -> str:
         where=place_text(found, g.lang),
         join=queries.join_link(found),
         form=SubmitForm(),
-        has_begun=is_over,
-        is_past=found.slot.ends_at <= now(),
+        has_begun=found.slot.starts_at <= now(),
+        is_near=found.slot.starts_at - NEAR <= now() < found.slot.ends_at,
         late=LATE,
         move_form=SlotForm.of([slot for slot in free if slot.id != found.slot_id]),
         reason_form=ReasonForm(formdata=None),

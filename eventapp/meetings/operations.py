@@ -65,10 +65,17 @@ def ask(
     return request
 
 
+def check_asks_back(existing: MeetingRequest, asker: Participant) -> None:
+    """Raise AlreadyAsked unless the other asked and waits for an answer, so that asking too accepts."""
+    if existing.asker_id == asker.id or existing.state != "open":
+        raise errors.AlreadyAsked
+
+
 def _ask_back(existing: MeetingRequest | None, asker: Participant, message: str) -> MeetingRequest:
     """Both asked: the first request is accepted, or waits for the plan when they share no free time now."""
-    if existing is None or existing.asker_id == asker.id or existing.state != "open":
+    if existing is None:
         raise errors.AlreadyAsked
+    check_asks_back(existing, asker)
     existing.is_mutual = True
     existing.awaits_id = asker.id
     if message:

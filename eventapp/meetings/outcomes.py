@@ -1,18 +1,26 @@
-"""What came of meetings: said after them in one tap, and half a year later. Organisers see numbers only."""
+"""What came of meetings: said after them in one tap, and half a year later.
 
-from collections import Counter
+Organisers see numbers only, and of which meetings it is said that they did not take place.
+"""
+
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import exists, func, select
+from sqlalchemy.orm import joinedload
 
 from eventapp.common.clock import now
+from eventapp.directory.contacts.models import ContactChoices
+from eventapp.directory.contacts.quiet import is_quiet, zone_of
+from eventapp.directory.contacts.rules import usual_choices
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.meetings import mails, queries
 from eventapp.meetings.models import Meeting, MeetingPerson, Outcome, Slot
 from eventapp.people.models import Participant
 
+ASKED_WITHIN = timedelta(days=3)  # after that nobody is asked any more
 LATER_AFTER = timedelta(days=182)  # half a year, as brokerage networks ask
 
 
@@ -36,6 +44,58 @@ def unanswered(person: Participant, meetings: Iterable[Meeting], at: datetime | 
     query = select(Outcome.meeting_id).where(Outcome.participant_id == person.id, Outcome.result.is_not(None))
     said = set(db.session.scalars(query))
     return [one for one in meetings if one.slot.ends_at <= (at or now()) and one.id not in said]
+
+
+def ask_soon(at: datetime | None = None, limit: int = 200) -> int:
+    """Write to those whose meetings of a day are over, one mail for all of them; returns to how many.
+
+    Whoever has quiet hours is asked after them; who did not come is not asked.
+    """
+    at, count = at or now(), 0
+    over = _days(at - ASKED_WITHIN, at, MeetingPerson.asked_at.is_(None))
+    not_over = _days(at, at + timedelta(days=1)).keys()
+    days = {day: rows for day, rows in over.items() if day not in not_over}
+    choices = _choices_of({person for person, _day in days})
+    for rows in days.values():
+        reader = rows[0].participant
+        chosen = choices.get(reader.id) or usual_choices(reader)
+        if is_quiet(chosen, zone_of(reader, chosen), at):
+            continue
+        for row in rows:
+            row.asked_at = at
+        came = [row.meeting for row in rows if not row.is_absent]
+        if unsaid := unanswered(reader, came, at):
+            mails.after(reader, unsaid)
+            count += 1
+        if count >= limit:
+            break
+    return count
+
+
+def _days(begin: datetime, end: datetime, *conditions) -> dict[tuple[int, date], list[MeetingPerson]]:
+    """Who is in meetings that end after `begin` and until `end`, by (participant id, day in the event's zone)."""
+    query = (
+        select(MeetingPerson)
+        .join(Meeting, Meeting.id == MeetingPerson.meeting_id)
+        .join(Slot, Slot.id == Meeting.slot_id)
+        .where(Meeting.state == "planned", MeetingPerson.is_live, Slot.ends_at > begin, Slot.ends_at <= end)
+        .where(*conditions)
+        .options(
+            joinedload(MeetingPerson.participant).joinedload(Participant.event),
+            joinedload(MeetingPerson.meeting).options(*queries.meeting_with_all()),
+        )
+        .order_by(Slot.starts_at, MeetingPerson.id)
+    )
+    days: dict[tuple[int, date], list[MeetingPerson]] = defaultdict(list)
+    for row in db.session.scalars(query):
+        zone = row.participant.event.zone
+        days[row.participant_id, row.meeting.slot.starts_at.astimezone(zone).date()].append(row)
+    return days
+
+
+def _choices_of(people: Iterable[int]) -> dict[int, ContactChoices]:
+    query = select(ContactChoices).where(ContactChoices.participant_id.in_(list(people)))
+    return {row.participant_id: row for row in db.session.scalars(query)}
 
 
 def ask_later(at: datetime | None = None, limit: int = 100) -> int:

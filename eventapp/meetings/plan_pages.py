@@ -23,7 +23,7 @@ from eventapp.extensions import db
 from eventapp.meetings import errors, plans, publishing, queries
 from eventapp.meetings.manage import AREA
 from eventapp.meetings.manage_forms import Between
-from eventapp.meetings.models import UNFINISHED, MeetingRequest, Place, Plan, Slot
+from eventapp.meetings.models import UNFINISHED, MeetingPerson, MeetingRequest, Place, Plan, Slot
 from eventapp.meetings.views import attempt, bp
 from eventapp.meetings.words import PLAN_STATE_NAMES
 from eventapp.people.models import Participant
@@ -127,7 +127,8 @@ def _page(event: Event, form: PlanForm | None = None) -> str:
         counts=Counter(change.kind for change in changes) if latest and latest.state == "ready" else None,
         changes=changes[:MOST_LEFT],
         kinds=CHANGE_NAMES,
-        left=_left(event, latest) if found else [],
+        left=(left := left_of(event, latest) if found else []),
+        alone=alone_in(latest, left) if found else [],
         left_count=sum(request_id is not None for request_id, _meeting, _why in found.get("left", [])),
         waiting=len(queries.unplaced_requests(event)),
         state_names=PLAN_STATE_NAMES,
@@ -171,7 +172,7 @@ def changes_of(event: Event, latest: Plan) -> list[Change]:
     return sorted(found, key=lambda change: change.after[0].starts_at)
 
 
-def _left(event: Event, latest: Plan) -> list[tuple[MeetingRequest, str]]:
+def left_of(event: Event, latest: Plan) -> list[tuple[MeetingRequest, str]]:
     """The wishes without a meeting and why, the first `MOST_LEFT`."""
     rows = [(request_id, reason) for request_id, _meeting, reason in latest.found.get("left", []) if request_id]
     rows = rows[:MOST_LEFT]
@@ -182,6 +183,23 @@ def _left(event: Event, latest: Plan) -> list[tuple[MeetingRequest, str]]:
     ids = {person for _request, reason in rows for person in reason["people"]}
     names = {p.id: p.name for p in db.session.scalars(select(Participant).where(Participant.id.in_(ids)))}
     return [(requests[one], reason_text(why, slots, names)) for one, why in rows if one in requests]
+
+
+def alone_in(latest: Plan, left: list[tuple[MeetingRequest, str]]) -> list[tuple[Participant, list[str]]]:
+    """Those of the wishes left who have no meeting by the plan at all, by name, with the reasons of their wishes."""
+    placed = latest.found.get("placed", [])
+    requests = select(MeetingRequest.asker_id, MeetingRequest.asked_id)
+    pairs = db.session.execute(requests.where(MeetingRequest.id.in_([row[0] for row in placed if row[0]])))
+    people = select(MeetingPerson.participant_id).where(
+        MeetingPerson.meeting_id.in_([row[1] for row in placed if row[1]])
+    )
+    met = {person for pair in pairs for person in pair} | set(db.session.scalars(people))
+    found: dict[Participant, list[str]] = {}
+    for request, reason in left:
+        for person in (request.asker, request.asked):
+            if person.id not in met and reason not in found.setdefault(person, []):
+                found[person].append(reason)
+    return sorted(found.items(), key=lambda row: row[0].name_key)
 
 
 def reason_text(why: dict[str, Any], slots: dict[int, Slot], names: dict[int, str]) -> str:

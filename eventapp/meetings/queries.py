@@ -31,7 +31,9 @@ MOST_REQUESTS = 300  # of one person on their page, the latest
 def settings_of(event: Event) -> MeetingSettings:
     """The settings of `event`; meetings are off when it has none yet."""
     found = db.session.get(MeetingSettings, event.id)
-    return found or MeetingSettings(event_id=event.id, is_on=False, mode="both", days=[], asks=[], most_open=0)
+    return found or MeetingSettings(
+        event_id=event.id, is_on=False, mode="both", days=[], left_out=[], asks=[], most_open=0
+    )
 
 
 def slots_of(event: Event, after: datetime | None = None) -> list[Slot]:
@@ -203,6 +205,19 @@ def meetings_of(participant: Participant) -> list[Meeting]:
     return list(db.session.scalars(query))
 
 
+def cancelled_meetings_of(participant: Participant) -> list[Meeting]:
+    """The cancelled meetings of someone whose time is not over."""
+    query = (
+        select(Meeting)
+        .join(MeetingPerson, MeetingPerson.meeting_id == Meeting.id)
+        .join(Slot, Slot.id == Meeting.slot_id)
+        .where(MeetingPerson.participant_id == participant.id, Meeting.state == "cancelled", Slot.ends_at > now())
+        .options(*meeting_with_all())
+        .order_by(Slot.starts_at)
+    )
+    return list(db.session.scalars(query))
+
+
 def planned_meetings(event: Event) -> list[Meeting]:
     """All planned meetings of an event, in the order of time and tables."""
     query = (
@@ -214,6 +229,13 @@ def planned_meetings(event: Event) -> list[Meeting]:
         .order_by(Slot.starts_at, Place.position, Meeting.id)
     )
     return list(db.session.scalars(query))
+
+
+def meetings_in(slot: Slot) -> list[Meeting]:
+    """The planned meetings of a slot, by table."""
+    query = select(Meeting).outerjoin(Place, Place.id == Meeting.place_id)
+    query = query.where(Meeting.slot_id == slot.id, Meeting.state == "planned").options(*meeting_with_all())
+    return list(db.session.scalars(query.order_by(Place.position, Meeting.id)))
 
 
 def meeting_of_request(request: MeetingRequest) -> Meeting | None:

@@ -8,6 +8,7 @@ from eventapp.common.clock import now
 from eventapp.directory.contacts.blocks import are_blocked
 from eventapp.directory.models import Entry
 from eventapp.directory.visibility import takes_part, visible_entries
+from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.meetings import errors, queries
 from eventapp.people.models import Participant
@@ -53,6 +54,13 @@ def can_meet(one: Participant, other: Participant) -> bool:
 def bridges(one: Participant, other: Participant) -> bool:
     """Whether one is of the European Union and the other of CELAC."""
     return {side(one.country), side(other.country)} == {"eu", "celac"}
+
+
+def categories_of(event: Event) -> dict[int, str]:
+    """The code of everyone's category, as {participant id: code}."""
+    query = select(Registration.participant_id, Category.code).join(Category, Category.id == Registration.category_id)
+    rows = db.session.execute(query.where(Category.event_id == event.id, Registration.state == "confirmed"))
+    return dict(rows.all())
 
 
 def _sees(asker: Participant, asked: Participant) -> bool:

@@ -1,7 +1,7 @@
 """What organisers set: rules, slots and tables. None of these commits."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import delete, exists, select, update
@@ -38,9 +38,10 @@ def save_settings(event: Event, values: dict[str, Any], actor: Any) -> MeetingSe
 def cut_slots(event: Event, settings: MeetingSettings) -> tuple[int, int]:
     """Make the slots that the times ask for; returns how many there are, and how many stay beside them.
 
-    A slot that is no longer asked for goes, unless there is a meeting in it. Free times of people are carried over.
+    A slot that is no longer asked for goes, unless there is a meeting in it. Free times of people are carried over. No
+    slot is made at a time that was taken away by hand.
     """
-    wanted = list(times_of(event, settings))[:MOST_SLOTS]
+    wanted = [times for times in times_of(event, settings) if not is_left_out(settings, *times)][:MOST_SLOTS]
     known = {(slot.starts_at, slot.ends_at): slot for slot in queries.slots_of(event)}
     gone = [slot.id for times, slot in known.items() if times not in set(wanted)]
     in_use = select(Meeting.slot_id).where(Meeting.event_id == event.id, Meeting.state == "planned")
@@ -143,13 +144,30 @@ def remove_table(place: Place, actor: Any) -> int:
 
 
 def remove_slot(slot: Slot, actor: Any) -> None:
-    """Take a slot away. Raises SlotInUse."""
+    """Take a slot away; its time stays free when slots are cut anew, until it is given back. Raises SlotInUse."""
     in_use = exists().where(Meeting.slot_id == slot.id, Meeting.state == "planned")
     if db.session.scalar(select(in_use)):
         raise errors.SlotInUse
+    settings = queries.settings_of(slot.event)
+    times = [moment.astimezone(UTC).isoformat() for moment in (slot.starts_at, slot.ends_at)]
+    settings.left_out = sorted([*settings.left_out, times])
     log(actor, "removed a time for meetings", slot)
     db.session.execute(delete(Slot).where(Slot.id == slot.id))
     db.session.expire_all()
+
+
+def is_left_out(settings: MeetingSettings, begin: datetime, end: datetime) -> bool:
+    """Whether a time lies, wholly or in part, where one was taken away by hand."""
+    times = (tuple(map(datetime.fromisoformat, pair)) for pair in settings.left_out or ())
+    return any(begin < last and first < end for first, last in times)
+
+
+def give_times_back(event: Event, actor: Any) -> None:
+    """Cut slots again where times were taken away by hand."""
+    settings = queries.settings_of(event)
+    settings.left_out = []
+    cut_slots(event, settings)
+    log(actor, "gave back times for meetings", event)
 
 
 def _utc(event: Event, day: date, clock: str) -> datetime:

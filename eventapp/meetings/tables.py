@@ -97,6 +97,16 @@ def remove_time(event: Event, public_id: str):
     return redirect(url_for("meetings.meeting_settings", event=event, _anchor="times"), code=303)
 
 
+@bp.post("/manage/meetings/times")
+@manager(AREA)
+def give_times_back(event: Event):
+    """Cut slots again at the times that were taken away."""
+    setup.give_times_back(event, current_user)
+    db.session.commit()
+    announce(_("The times are back."))
+    return redirect(url_for("meetings.meeting_settings", event=event, _anchor="times"), code=303)
+
+
 def _place(event: Event, public_id: str) -> Place:
     query = select(Place).where(Place.event_id == event.id, Place.public_id == public_id)
     return db.session.scalar(query) or abort(404)

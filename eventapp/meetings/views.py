@@ -68,10 +68,12 @@ def open_mine(event: Event, key: str):
 @participant
 def tables(event: Event):
     """Where the tables stand, and at which of them one meets."""
-    meetings = queries.meetings_of(g.participant)
-    own = {m.place_id: m for m in reversed(meetings) if m.place_id and m.slot.ends_at > now()}
+    coming = [m for m in queries.meetings_of(g.participant) if m.place_id and m.slot.ends_at > now()]
     places = [place for place in queries.places_of(event) if place.is_open]
-    return render_template("meetings/tables.html", event=event, rooms=map_of(event, places), own=own)
+    return render_template(
+        "meetings/tables.html", event=event, rooms=map_of(event, places), coming=coming, me=g.participant,
+        own={meeting.place_id: meeting for meeting in reversed(coming)}, place_text=place_text,
+    )  # fmt: skip
 
 
 @bp.get("/meetings/calendar.ics")
@@ -85,7 +87,7 @@ def calendar(event: Event):
 @public
 @limiter.limit("60 per minute")
 def feed(event: Event, key: str):
-    """One's meetings as a calendar to subscribe to; meetings that end leave it."""
+    """One's meetings as a calendar to subscribe to."""
     person = participant_by_key(event, key, calendars.PURPOSE)
     return _calendar(event, person) if person else abort(404)
 

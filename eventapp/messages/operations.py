@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from eventapp.common.clock import now
+from eventapp.common.columns import new_public_id
 from eventapp.common.log import log
 from eventapp.extensions import db
 from eventapp.messages.calls import wake_after_commit
@@ -48,14 +49,16 @@ def queue(
     event_id: int | None = None,
     values: dict[str, Any] | None = None,
     due_at: datetime | None = None,
+    public_id: str | None = None,
 ) -> Message:
     """Put a mail into the outbox, in the transaction of the caller; the worker learns of it at the commit.
 
     `template` names a file below templates/, without its ending, as "registration/mail/confirm"; `values` are
     plain JSON values for it, of which "reply_to" becomes the Reply-To and "calendar", an .ics text, is
-    attached. Nothing is rendered or sent here.
+    attached; "unsubscribe_link" becomes the header of that name. Nothing is rendered or sent here.
     """
     row = {
+        "public_id": public_id or new_public_id(),
         "event_id": event_id,
         "address": address,
         "name": name,

@@ -6,12 +6,12 @@ from typing import Any
 from flask_babel import gettext as _
 
 from eventapp.common.languages import LANGUAGES
-from eventapp.common.text import fold
 from eventapp.regions.domains import domain
 from eventapp.regions.errors import BadStatement
 from eventapp.regions.indicators import INDICATORS
 from eventapp.regions.models import LINKAGE_KINDS, SOURCE_LENGTH, TITLE_LENGTH, URL_LENGTH
-from eventapp.regions.places import DIVIDED, current_code, place, regions_named
+from eventapp.regions.places import place_called
+from eventapp.regions.words import unknown_place
 
 SOURCED = ("source", "source_url", "is_invented")
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -151,19 +151,10 @@ def _sourced(values: dict[str, Any], errors: dict[str, str]) -> dict[str, Any]:
 
 def _place(values: dict[str, Any], name: str, errors: dict[str, str]) -> str:
     given = str(values.get(name) or "").strip()
-    code = current_code(given)
-    named = [one for one in regions_named(given) if fold(one.name) == fold(given)]
-    if place(code) is None and len(named) == 1:
-        code = named[0].code
-    if place(code) is None:
-        if code in DIVIDED:
-            errors[name] = _(
-                "%(code)s no longer exists and its territory was cut anew. Choose one of: %(codes)s.",
-                code=code, codes=", ".join(DIVIDED[code]),
-            )  # fmt: skip
-        else:
-            errors[name] = _("%(code)s is no region or country of the EU or CELAC.", code=given[:20] or "–")
-    return code
+    if found := place_called(given):
+        return found.code
+    errors[name] = unknown_place(given)
+    return given
 
 
 def _year(values: dict[str, Any], name: str, errors: dict[str, str]) -> int:

@@ -26,11 +26,12 @@ def partners_command(
     """Regions of the other side that fit region CODE, and why."""
     from eventapp.regions.domains import domain_label
     from eventapp.regions.partners import partners, weights_from
-    from eventapp.regions.places import current_code, place
+    from eventapp.regions.places import place_called
+    from eventapp.regions.words import unknown_place
 
-    home = place(current_code(code))
+    home = place_called(code)
     if home is None or home.is_country:
-        raise click.UsageError(f"CODE: {code} is no region of the EU or CELAC")
+        raise click.UsageError(f"CODE: {unknown_place(code)}")
     given = dict(weight.partition("=")[::2] for weight in weights)
     found = [
         {

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -16,8 +16,8 @@ from eventapp.extensions import limiter
 from eventapp.regions import comparing, linking, pictures, queries
 from eventapp.regions.domains import domain_label, headings
 from eventapp.regions.lists import country_name
-from eventapp.regions.places import coordinates, place
-from eventapp.regions.views import IN_REGIONS, bp
+from eventapp.regions.places import DIVIDED, Place, coordinates, current_code, place
+from eventapp.regions.views import IN_REGIONS, bp, of_region
 from eventapp.regions.words import LINKAGE_KIND_NAMES
 
 MOST_IN_NETWORK = 40
@@ -30,9 +30,12 @@ MOST_NAMED = 5  # domains in a sentence; the table has them all
 def compare():
     """Two to six regions side by side; the address names them, so that it can be passed on."""
     places, unknown = comparing.chosen_places(request.args.getlist("code"))
+    divided = [(code, [place(one) for one in DIVIDED[code]]) for code in map(current_code, unknown) if code in DIVIDED]
+    unknown = [text for text in unknown if current_code(text) not in DIVIDED]
     found = comparing.comparison(places) if len(places) >= comparing.LEAST else None
     return render_template(
-        "regions/compare.html", places=places, unknown=unknown, found=found, picture=_plot(found), most=comparing.MOST,
+        "regions/compare.html", places=places, unknown=unknown, divided=divided, found=found,
+        picture=_plot(found), most=comparing.MOST,
         sentences=_differences(found) if found else [], columns=[{"label": one.own_name} for one in places],
     )  # fmt: skip
 
@@ -83,12 +86,10 @@ def _differences(found: comparing.Comparison) -> list[str]:
 @bp.get(f"{IN_REGIONS}/<code>/benchmark")
 @public
 @cached
-def benchmark(code: str):
+@of_region
+def benchmark(found: Place):
     """The region's position in its reference group, for each figure."""
-    found = place(code)
-    if found is None or found.is_country:
-        abort(404)
-    return render_template("regions/benchmark.html", place=found, benchmark=comparing.benchmark(code))
+    return render_template("regions/benchmark.html", place=found, benchmark=comparing.benchmark(found.code))
 
 
 @bp.get(f"{IN_REGIONS}/linkages")

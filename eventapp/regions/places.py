@@ -82,6 +82,18 @@ def current_code(code: str) -> str:
     return SUCCESSOR.get(code, "GR" if code == "EL" else code)
 
 
+def place_called(text: str) -> Place | None:
+    """The place that someone means: by its code, an old code with one successor, or the whole name of a region.
+
+    A name that several regions have means none of them.
+    """
+    if found := place(current_code(text)):
+        return found
+    wanted = fold(text.strip())
+    named = [one for one in all_regions() if fold(one.name) == wanted]
+    return place(named[0].code) if len(named) == 1 else None
+
+
 @cache
 def all_regions() -> tuple[lists.Region, ...]:
     """Every region of both sides, by country and name."""

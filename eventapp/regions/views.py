@@ -1,5 +1,7 @@
 """Public pages of regions and countries. They belong to no event; the people on them are those of the coming one."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -51,6 +53,33 @@ def statement_name(one: Any) -> str:
     return headline(kind, {name: getattr(one, name) for name in FIELDS[kind]}, current_language())
 
 
+def of_place(view: Callable[[Place], Any]) -> Callable[..., Any]:
+    """Let a view whose address has a code take the place.
+
+    One that lives on under another code is found there, for a divided one a page says what is in its stead; what is
+    none is a 404.
+    """
+
+    @wraps(view)
+    def answering(code: str) -> Any:
+        if found := place(code):
+            return view(found)
+        current = current_code(code)
+        if current in DIVIDED:
+            successors = [place(successor) for successor in DIVIDED[current]]
+            return render_template("regions/divided.html", code=current, successors=successors)
+        if place(current) is None:
+            abort(404)
+        return redirect(url_for(request.endpoint or "", code=current, **request.args.to_dict(flat=False)), 301)
+
+    return answering
+
+
+def of_region(view: Callable[[Place], Any]) -> Callable[..., Any]:
+    """The same for views of regions alone; a country is a 404."""
+    return of_place(wraps(view)(lambda found: abort(404) if found.is_country else view(found)))
+
+
 @bp.get(IN_REGIONS)
 @public
 @cached
@@ -76,13 +105,10 @@ def _countries(side: lists.Side, counts: Any) -> list[tuple[str, str, int, int]]
 @bp.get(f"{IN_REGIONS}/<code>")
 @public
 @cached
-def one(code: str):
+@of_place
+def one(found: Place):
     """A region, or a country with its regions."""
-    if code in DIVIDED:
-        return render_template("regions/divided.html", code=code, successors=[place(c) for c in DIVIDED[code]])
-    if (current := current_code(code)) != code and place(current):
-        return redirect(url_for("regions.one", code=current), 301)
-    found = place(code) or abort(404)
+    code = found.code
     above = [] if found.is_country else [found.country]
     event = queries.event_of_pages()
     changes_at(event.ends_at if event else None)
@@ -110,9 +136,10 @@ def _figures(code: str) -> list[tuple[Any, Any]]:
 
 @bp.get(f"{IN_REGIONS}/<code>/partners")
 @public
-def partners_of(code: str):
+@of_region
+def partners_of(found: Place):
     """Regions of the other side that fit, in one of two views, with weights from the address."""
-    found = _region(code)
+    code = found.code
     view = request.args.get("view") if request.args.get("view") in VIEWS else VIEWS[0]
     weights = weights_from(view, request.args)
     asked = max(1, request.args.get("page", 1, type=int))
@@ -136,16 +163,10 @@ def _people_counts(codes: list[str], event: Event | None) -> dict[str, int]:
 
 @bp.get(f"{IN_REGIONS}/<code>/people")
 @public
-def people(code: str):
+@of_region
+def people(found: Place):
     """Who of the region takes part in the coming event, as far as the visitor may see."""
-    found, event = _region(code), queries.event_of_pages()
+    event = queries.event_of_pages()
     home = place(request.args.get("for", ""))
-    found_people = [person for offer in offered("region_people") if event for person in offer(code, event)]
+    found_people = [person for offer in offered("region_people") if event for person in offer(found.code, event)]
     return render_template("regions/people.html", place=found, event=event, people=found_people, home=home)
-
-
-def _region(code: str) -> Place:
-    found = place(code)
-    if found is None or found.is_country:
-        abort(404)
-    return found

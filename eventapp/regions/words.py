@@ -12,7 +12,7 @@ from eventapp.common.formats import number_text
 from eventapp.common.languages import LANGUAGES, current_language
 from eventapp.regions.domains import domain_label
 from eventapp.regions.indicators import INDICATORS
-from eventapp.regions.places import place
+from eventapp.regions.places import DIVIDED, current_code, place
 
 LONGEST_HEADLINE = 160  # characters
 INVENTED_SOURCE = "Invented for the demo"  # the source of the rows that the demo makes up
@@ -80,6 +80,16 @@ FIELD_NAMES = {
 def source_words(source: str) -> str:
     """A source as it was entered; that of the demo's invented rows in the reader's language."""
     return _("Invented for this demo") if source == INVENTED_SOURCE else source
+
+
+def unknown_place(text: str) -> str:
+    """Why a text means no place: the code of one that was divided, or nothing we know."""
+    if (code := current_code(text)) in DIVIDED:
+        return _(
+            "%(code)s no longer exists and its territory was cut anew. Choose one of: %(codes)s.",
+            code=code, codes=", ".join(DIVIDED[code]),
+        )  # fmt: skip
+    return _("%(code)s is no region or country of the EU or CELAC.", code=text[:40] or "–")
 
 
 def value_text(name: str, value: Any) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from eventapp.agenda import operations
-from eventapp.agenda.editor import draft
+from eventapp.agenda.editor import draft, views
 from eventapp.agenda.models import Room, Session
 from eventapp.extensions import db
 from tests.support import factories
@@ -129,3 +129,20 @@ def test_a_meeting_in_the_way_is_named_to_those_who_may_see_it(app, organiser):
             assert begin in text
             assert f"{end}." in text
             assert ("Meeting: Bruno" in text) is sees
+
+
+def test_a_large_draft_is_listed_a_day_at_a_time(app, organiser, monkeypatch):
+    monkeypatch.setattr(views, "LISTED_AT_ONCE", 2)
+    event = factories.make_event()
+    event.ends_at += timedelta(days=1)
+    first = factories.make_session(event)
+    times = {"starts_at": first.starts_at + timedelta(days=1), "ends_at": first.ends_at + timedelta(days=1)}
+    second, nowhen = factories.make_session(event, **times), factories.make_session(event, starts_at=None, ends_at=None)
+    db.session.commit()
+    client, place = organiser(event, "programme"), f"/en/{event.slug}/manage/programme"
+    days = [first.starts_at.astimezone(event.zone).date() + timedelta(days=n) for n in (0, 1)]
+    for day, shown in (("", 0), (days[0], 0), (days[1], 1), ("none", 2), ("1999-01-01", 0)):
+        page = client.get(f"{place}?day={day}").text
+        assert [f"session-{one.public_id}" in page for one in (first, second, nowhen)] == [n == shown for n in range(3)]
+    everything = client.get(f"{place}?day=all").text
+    assert all(f"session-{one.public_id}" in everything for one in (first, second, nowhen))

@@ -149,6 +149,30 @@ def test_real_schedules_go_round(event):
         assert goes_round(own, name, path.read_bytes()) == count
 
 
+def test_four_megabytes_of_1400_sessions_are_looked_at_and_more_than_five_refused_with_a_word(event, organiser):
+    desk = organiser(event, "programme")
+    place = f"/en/{event.slug}/manage/programme/import"
+    said = {"date": "2027-06-01T10:00:00+02:00", "duration": "00:45"}
+    more = f"<title>T</title><abstract>{'What it is about. ' * 160}</abstract>"
+    events = "".join(
+        EVENT.format(id=n, guid=f"6f1e2f0a-5c3b-4e0e-9a55-{n:012d}", more=more, **said) for n in range(1400)
+    )
+    content = f'<schedule><day index="1" date="2027-06-01"><room name="A">{events}</room></day></schedule>'.encode()
+    assert len(content) > 4 * 2**20
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', desk.get(place).text)[1]
+
+    def sent(content: bytes):
+        return desk.post(place, data={"csrf_token": token, "file": (io.BytesIO(content), "schedule.xml")})
+
+    answer = sent(content)
+    assert answer.status_code == 200
+    assert "1,400" in answer.text
+    assert db.session.scalar(db.select(db.func.count(Session.id))) == 0  # nothing is written yet
+    answer = sent(content + b" " * 2 * 2**20)
+    assert answer.status_code == 413
+    assert "The file is too large. Choose one of at most 5 MB." in answer.text
+
+
 BOMB = b'<!DOCTYPE s [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><schedule><day><room name="x"/>&b;</day></schedule>'
 OUTSIDE = b'<!DOCTYPE s [<!ENTITY a SYSTEM "file:///etc/passwd">]><schedule>&a;</schedule>'
 

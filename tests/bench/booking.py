@@ -35,16 +35,18 @@ def _measured(title: str, database: str, folder: Path) -> list[Result]:
         ana = person(event, "Ana")
         ids = [operations.ask(ana, person(event, f"P{number}")).id for number in range(ROUNDS)]
         db.session.commit()
-        times = []
+        times, worked = [], []
         for id in ids:
             request = db.session.get(MeetingRequest, id)
-            started = time.perf_counter()
+            started, at_work = time.perf_counter(), time.process_time()
             meeting = operations.accept(request, request.asked)
             db.session.commit()
             times.append((time.perf_counter() - started) * 1000)
+            worked.append((time.process_time() - at_work) * 1000)
             booking.cancel(meeting, ana)
             db.session.commit()
         db.session.remove()
         db.engine.dispose()
     spent = median(times)
-    return [Result(f"booking: {title}", f"{spent:.0f} ms to accept and book", f"{MOST_MS} ms", spent < MOST_MS)]
+    told = f"{spent:.0f} ms to accept and book, {median(worked):.0f} of them at work"
+    return [Result(f"booking: {title}", told, f"{MOST_MS} ms", spent < MOST_MS)]

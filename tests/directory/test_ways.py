@@ -151,7 +151,7 @@ def ways_to_reach(event, viewer, other) -> dict[str, str]:
     client, entry = come(event, viewer), operations.begin_entry(other)
     slug = event.slug
     companions = asking.companions(viewer, settings_of(event), besides=viewer)
-    suggested = nudging.suggestions(viewer, nudging._candidates(event), set())
+    suggested = nudging.Suggestions(event).of(viewer)
     region = f"/en/{slug}/directory/organisations/{other.organisation.public_id}"
     return {
         "contacts": client.get(f"/en/{slug}/contacts").text + client.get(f"/en/{slug}/contacts.csv").text,

@@ -41,6 +41,7 @@ OTHER_ANSWERS = {
     "directory.export": ("text/csv", "text/vcard"),
     "directory.photo": "image/jpeg",
     "directory.suggest_organisations": "text/html",  # options for a list under a field
+    "events.document_file": "application/pdf",
     "events.front": "leads on",
     "meetings.calendar": "text/calendar",
     "meetings.feed": "text/calendar",

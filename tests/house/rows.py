@@ -191,6 +191,12 @@ def own_statement() -> Statement:
     return entry().statements[0]
 
 
+def document_with_file() -> Document:
+    """One whose file everyone can open."""
+    query = db.select(Document).where(Document.event_id == the_event().id, Document.file.is_not(None))
+    return db.session.scalars(query.where(Document.readers == "everyone")).first()
+
+
 def document() -> Document:
     return db.session.scalars(db.select(Document).where(Document.event_id == the_event().id)).first()
 
@@ -455,6 +461,9 @@ def _content() -> None:
     file = SoundFile("study.pdf", "application/pdf", b"%PDF-1.7")
     content.save_publication(the_event(), publication(), study, None, file, picture.getvalue())
     factories.make_plain_page(the_event())
+    factories.make_document(the_event(), file=file)
+    waits = {"session": sessions()[0].public_id, "after_session": True, "readers": "participants"}
+    factories.make_document(the_event(), file=file, **waits)
 
 
 def _contacts() -> None:

@@ -124,7 +124,8 @@ def test_ask_accept_planned_moved_and_the_last_slot(browser, server):
 def starts(feed: str, name: str) -> list[str]:
     """When the calendar says one meets someone."""
     text = urlopen(feed).read().decode().replace("\r\n ", "")
-    return [re.search(r"DTSTART:(\S+)", part)[1] for part in text.split("BEGIN:VEVENT")[1:] if name in part]
+    entries = [part for part in text.split("BEGIN:VEVENT")[1:] if name in part and "STATUS:CANCELLED" not in part]
+    return [re.search(r"DTSTART:(\S+)", part)[1] for part in entries]
 
 
 def two_at_the_last_slot(browser, server) -> None:

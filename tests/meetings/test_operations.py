@@ -131,7 +131,7 @@ def test_what_binds_people_elsewhere_is_not_booked_over_and_meetings_bind_them(m
     assert commitments.commitments_of(ana) == []
 
 
-def test_another_time_is_proposed_and_accepted(meet):
+def test_another_time_is_proposed_and_accepted(meet, outbox):
     event = meet()
     ana, bruno = two(event)
     request = operations.ask(ana, bruno)
@@ -139,7 +139,23 @@ def test_another_time_is_proposed_and_accepted(meet):
     operations.propose(request, bruno, slot)
     with pytest.raises(errors.NotYours):
         operations.accept(request, bruno)
+    [mail] = outbox(ana.email, "meetings/mail/proposed")
+    assert [mail.values[way].split("say=")[-1] for way in ("accept", "full")] == ["accept", "decline_full"]
     assert operations.accept(request, ana).slot_id == slot.id
+
+
+def test_what_was_asked_can_be_changed_until_it_is_answered(meet, outbox):
+    event = meet()
+    ana, bruno = two(event)
+    clara, last = person(event, "Clara"), queries.slots_of(event)[2]
+    request = operations.ask(ana, bruno, message="Textiles?")
+    with pytest.raises(errors.NotAnswerable):
+        operations.edit(request, bruno, message="", priority=1, preferred=[], guests=[])
+    operations.edit(request, ana, message="Lithium?", priority=3, preferred=[last], guests=[clara])
+    assert (request.message, request.priority, len(outbox(clara.email, "meetings/mail/brought"))) == ("Lithium?", 3, 1)
+    assert operations.accept(request, bruno).slot_id == last.id
+    with pytest.raises(errors.NotAnswerable):
+        operations.edit(request, ana, message="", priority=1, preferred=[], guests=[])
 
 
 def test_without_a_common_slot_the_request_stays_open(meet):

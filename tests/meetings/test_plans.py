@@ -5,8 +5,9 @@ from sqlalchemy import select
 
 from eventapp.extensions import db
 from eventapp.meetings import booking, errors, operations, plans, publishing, queries
+from eventapp.meetings.availability.operations import set_unavailable
 from eventapp.meetings.models import MeetingPerson, Plan
-from eventapp.meetings.plan_pages import changes_of
+from eventapp.meetings.plan_pages import alone_in, changes_of, left_of
 from eventapp.people import commitments
 from tests.meetings.conftest import person
 from tests.support.applications import counted_queries
@@ -151,7 +152,12 @@ def test_the_preview_names_every_change(meet):
     old = operations.accept(operations.ask(ana, bruno), bruno, first)
     queries.settings_of(event).mode = "rounds"
     new = wished(event, ana, clara)
+    dora = person(event, "Dora")
+    set_unavailable(dora, [first, second])
+    wished(event, ana, dora)
     plan = made(event)
+    nowhere = "There is no time at which all can be there."
+    assert alone_in(plan, left_of(event, plan)) == [(dora, [nowhere])]
     other = queries.places_of(event)[1]
     plan.found = plan.found | {
         "placed": [

@@ -2,6 +2,7 @@
 
 import pytest
 
+from eventapp.agenda.models import Session
 from eventapp.directory import operations as directory
 from eventapp.directory.contacts.of_regions import pairs
 from eventapp.extensions import db
@@ -11,6 +12,7 @@ from eventapp.regions.places import place
 from eventapp.registration.models import Registration
 from eventapp.registration.operations import cancel
 from tests.support import factories
+from tests.support.forms import submit
 
 TITLES = {"en": "Water in Antofagasta", "es": "Agua en Antofagasta"}
 
@@ -56,7 +58,7 @@ def test_who_cancels_is_gone_from_the_kept_page(event, client):
     assert "Visible" not in client.get("/en/regions/CL-AN").text
 
 
-def test_sessions_and_texts_that_name_the_place_stand_there(event, client):
+def test_sessions_about_the_place_stand_before_those_that_only_name_it(event, client, organiser):
     session = factories.make_session(event, title=TITLES)
     factories.make_session(event, title={"en": "Innovation in Chile"})
     factories.make_session(event, title={"en": "Wind in Galicia"})
@@ -66,10 +68,21 @@ def test_sessions_and_texts_that_name_the_place_stand_there(event, client):
     db.session.commit()
     page = client.get("/en/regions/CL-AN").text
     assert f"programme/session/{session.public_id}" in page
-    assert page.index("Water in Antofagasta") < page.index("Innovation in Chile") < page.index("names the country")
+    assert page.index("Water in Antofagasta") < page.index("Innovation in Chile") < page.index("about the country")
     assert "Wind in Galicia" not in page
     assert "Antofagasta comes" in page and "A secret" not in page
     assert "Agua en Antofagasta" in client.get("/es/regions/CL-AN").text
+    editor, wind = organiser(event, "programme"), db.session.scalars(db.select(Session).order_by(Session.id)).all()[-1]
+    wind, address = wind.public_id, f"/en/{event.slug}/manage/programme/{wind.public_id}"
+    db.session.rollback()
+    assert "PT16 no longer exists" in submit(editor, address, {"places": "Galicia, PT16"}).text
+    assert submit(editor, address, {"places": "galicia, antofagasta; FR51"}).status_code == 303
+    page = client.get("/en/regions/CL-AN").text
+    assert page.index("Wind in Galicia") < page.index("Water in Antofagasta")
+    session = client.get(f"/en/{event.slug}/programme/session/{wind}").text
+    assert [f'/en/regions/{code}"' in session for code in ("ES11", "CL-AN", "FRG0", "CL")] == [True, True, True, False]
+    assert submit(editor, address, {"places": ""}).status_code == 303
+    assert "Wind in Galicia" not in client.get("/en/regions/CL-AN").text
 
 
 @pytest.mark.parametrize(

@@ -23,3 +23,15 @@ def test_old_codes_can_be_compared_and_are_explained(app, client):
     assert client.get("/en/regions/FR21").location == "/en/regions/FRF2"
     page = client.get("/en/regions/IE01").text
     assert "no longer exists" in page and "IE04" in page and "IE06" in page
+    assert client.get("/en/regions/FR21/partners?view=complementary&page=2").location == (
+        "/en/regions/FRF2/partners?view=complementary&page=2"
+    )
+    assert client.get("/en/regions/gr30/benchmark").location == "/en/regions/EL30/benchmark"
+    for page in ("partners", "benchmark", "people"):
+        answer = client.get(f"/en/regions/pt16/{page}")
+        assert "PT16 no longer exists" in answer.text and "PT1D" in answer.text, page
+        assert client.get(f"/en/regions/PT/{page}").status_code == 404
+        assert client.get(f"/en/regions/ZZ99/{page}").status_code == 404
+    page = client.get("/en/regions/compare?code=PT16&code=CL-AN&code=Nowhere").text
+    assert "PT16 no longer exists" in page and "code=CL-AN&amp;code=PT19" in page
+    assert "Not found: Nowhere<" in page

@@ -21,6 +21,7 @@ from eventapp.agenda.models import (
     Release,
     Room,
     Session,
+    SessionPlace,
     Speaker,
     Star,
     Talk,
@@ -32,7 +33,7 @@ from eventapp.agenda.releases import freeze, publish
 from eventapp.common.clock import now
 from eventapp.common.columns import new_public_id
 from eventapp.common.log import Activity
-from eventapp.common.uploads import upload_path
+from eventapp.common.uploads import SoundFile, upload_path
 from eventapp.content.models import Article, PlainPage, Publication
 from eventapp.directory.contacts.models import (
     Block,
@@ -49,6 +50,7 @@ from eventapp.directory.meaning.models import TextVector
 from eventapp.directory.models import FIELDS, Directory, Entry, Statement, Visibility
 from eventapp.directory.search.models import SearchMiss, SearchRow, SearchTerm
 from eventapp.events.models import Document, Event, EventLink
+from eventapp.events.operations import save_document
 from eventapp.extensions import db
 from eventapp.meetings.availability.models import FreeHours, Unavailability
 from eventapp.meetings.models import (
@@ -318,6 +320,13 @@ def _activity() -> Activity:
 
 def _consent() -> Consent:
     return saved(Consent(participant=make_participant(), purpose="registration", text_version="2026-11"))
+
+
+def make_document(event: Event, file: SoundFile | None = None, **values: Any) -> Document:
+    """A document that everyone can open at once."""
+    facts = {"title": in_all("Study"), "description": in_all("Findings"), "authors": "", "year": None, "language": "en"}
+    facts |= {"kind": "", "size_kb": None, "url": None, "readers": "everyone", "session": None, "after_session": False}
+    return save_document(event, None, facts | values, None, file)
 
 
 def _document() -> Document:
@@ -719,6 +728,10 @@ def make_session(event: Event | None = None, **values: Any) -> Session:
     return agenda.add_session(event, {"title": in_all(f"Session {next(_numbers)}")} | when | values, None)
 
 
+def make_session_place(session: Session | None = None, place: str = "CL-AN") -> SessionPlace:
+    return saved(SessionPlace(session_id=(session or make_session()).id, place=place))
+
+
 def make_speaker(event: Event | None = None, name: str | None = None, **values: Any) -> Speaker:
     return agenda.add_speaker(event or make_event(), name or f"Ana Sol {next(_numbers)}", **values)
 
@@ -896,6 +909,7 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Slot: make_slot,
     SavedView: _saved_view,
     Session: make_session,
+    SessionPlace: make_session_place,
     Speaker: make_speaker,
     Star: lambda: _of_session(Star),
     Statement: make_statement,

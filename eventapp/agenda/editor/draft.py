@@ -7,11 +7,11 @@ from hashlib import sha256
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from eventapp.agenda.conflicts import Busy, Conflict, Place, Slot, conflicts_in, facts_of
 from eventapp.agenda.editor.models import Acknowledgement
-from eventapp.agenda.models import Appearance, Room, Session, Speaker, Track, Walk
+from eventapp.agenda.models import Appearance, Room, Session, Speaker, Talk, Track, Walk
 from eventapp.common.formats import datetime_text, time_text
 from eventapp.common.languages import current_language
 from eventapp.events.models import Event
@@ -48,13 +48,17 @@ class Problem:
 
 
 def sessions_of(event: Event) -> list[Session]:
-    """All of the draft with talks and people, in the order of time; what is not placed comes last."""
+    """All of the draft with talks and people, in the order of time; what is not placed comes last.
+
+    Long texts are left in the database: pages of all sessions show none.
+    """
     query = select(Session).where(Session.event_id == event.id)
     query = query.order_by(Session.starts_at.is_(None), Session.starts_at, Session.number)
-    people = selectinload(Session.appearances).selectinload(Appearance.speaker).selectinload(Speaker.availabilities)
-    return list(
-        db.session.scalars(query.options(selectinload(Session.talks), people, joinedload(Session.room))).unique()
-    )
+    talks = selectinload(Session.talks).defer(Talk.abstract)
+    speakers = selectinload(Session.appearances).selectinload(Appearance.speaker)
+    speakers = speakers.options(defer(Speaker.biography), defer(Speaker.needs), selectinload(Speaker.availabilities))
+    query = query.options(defer(Session.abstract), talks, speakers, joinedload(Session.room))
+    return list(db.session.scalars(query).unique())
 
 
 def rooms_of(event: Event) -> list[Room]:

@@ -9,6 +9,7 @@ from wtforms import DateField, HiddenField, IntegerField, SelectChoice, TimeFiel
 from wtforms.validators import NumberRange, Optional
 
 from eventapp.agenda.models import Room, Session, Talk, Track
+from eventapp.agenda.of_regions import PlacesField
 from eventapp.agenda.operations import local_instant
 from eventapp.agenda.words import FORMATS, KINDS, ROLES, SEATS, STATES
 from eventapp.common.columns import LocalizedText
@@ -108,6 +109,7 @@ class SessionForm(Texts, TimesForm):
     link = ShortText(_l("Link"), max=500, description=_l("Where people take part online, as https://…"))
     seats = Choice(_l("Seats"), SEATS.items())
     capacity = number(_l("Number of seats"), 1, 100_000)
+    places = PlacesField()
 
     def validate_link(self, field: Any) -> None:
         if field.data and not field.data.startswith(("https://", "http://")):
@@ -175,6 +177,7 @@ def _data_of(event: Event, session: Session | None, appearances: list) -> dict[s
     found = {name: getattr(session, name) for name in plain} | times_data(event, session)
     found["room"] = session.room.public_id if session.room else ""
     found["track"] = session.track.public_id if session.track else ""
+    found["places"] = ", ".join(one.place for one in session.places)
     for name in ("title", "abstract"):
         found |= {f"{name}_{code}": getattr(session, name).get(code) for code in event.languages}
     talks = {talk.id: talk.public_id for talk in session.talks}

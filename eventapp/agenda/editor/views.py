@@ -1,5 +1,6 @@
 """The organisers' pages of the draft: all sessions with their conflicts, one session, its talks."""
 
+from datetime import date
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from eventapp.agenda.editor.forms import SessionForm, TalkForm, TimesForm, times
 from eventapp.agenda.editor.stale import both_versions, gone, sent_version
 from eventapp.agenda.errors import Refused, Stale
 from eventapp.agenda.models import Room, Session, Speaker, Talk, Track
+from eventapp.agenda.of_regions import set_places
 from eventapp.agenda.views import bp
 from eventapp.agenda.words import KINDS, ROLES, STATES
 from eventapp.common.errors import keeps_input
@@ -26,12 +28,14 @@ from eventapp.people.models import Participant
 from eventapp.registration.forms import SubmitForm
 
 AREA = "programme"
+LISTED_AT_ONCE = 300  # sessions; a browser draws more than that slowly
+UNPLACED = "none"
 
 
 @bp.get("/manage/programme")
 @manager(AREA)
 def editor(event: Event):
-    """The draft by day, and what cannot be in it."""
+    """The draft by day, and what cannot be in it. Of a large one a day (`day`) at a time, or "all"."""
     sessions, rooms = draft.sessions_of(event), draft.rooms_of(event)
     every = draft.problems_of(event, sessions, rooms, sees_meetings=may_in(event, "networking"))
     problems = draft.open_ones(every)
@@ -43,6 +47,7 @@ def editor(event: Event):
         "agenda/editor/editor.html",
         event=event,
         days=days,
+        shown=_shown(list(days), len(sessions)),
         rooms=rooms,
         problems=problems,
         acknowledged=len(every) - len(problems),
@@ -76,6 +81,7 @@ def add_session(event: Event):
                 values["capacity"] = form.capacity.data
             session = operations.add_session(event, values, current_user)
             operations.set_people(session, _people(event, session, form))
+            set_places(session, form.places.codes)
         except Refused as refused:
             db.session.rollback()
             form.form_errors.append(refused.message)
@@ -140,7 +146,9 @@ def move_session(event: Event, public_id: str):
             **_placed(event, _session(event, public_id)),
         }, status
     (announce if status == 200 else warn)(message)
-    return redirect(url_for("agenda.editor", event=event, _anchor=f"session-{public_id}"), code=303)
+    session = _session(event, public_id)
+    day = session.starts_at.astimezone(event.zone).date().isoformat() if session.is_placed else UNPLACED
+    return redirect(url_for("agenda.editor", event=event, day=day, _anchor=f"session-{public_id}"), code=303)
 
 
 @bp.post("/manage/programme/<public_id:public_id>/remove")
@@ -198,11 +206,20 @@ def edit_talk(event: Event, public_id: str, talk_id: str | None = None):
     return redirect(url_for("agenda.edit_session", event=event, public_id=public_id), code=303)
 
 
+def _shown(days: list[date | None], count: int) -> list[date | None]:
+    """The days to list: all, unless there are more sessions than a page takes; then the one the address names."""
+    asked = request.args.get("day", "")
+    if count <= LISTED_AT_ONCE or asked == "all":
+        return days
+    return [day for day in days if asked == (day.isoformat() if day else UNPLACED)] or days[:1]
+
+
 def _save(event: Event, session: Session, form: SessionForm, rooms: list[Room], tracks: list[Track]) -> None:
     operations.change_session(session, sent_version(), form.values(event, rooms, tracks), current_user)
     if form.seats.data == "number":
         operations.set_seats(session, form.capacity.data)
     operations.set_people(session, _people(event, session, form))
+    set_places(session, form.places.codes)
 
 
 def _talk(session: Session, public_id: str | None) -> Talk | None:

@@ -22,8 +22,12 @@ LINK = re.compile(r"\b[a-z][a-z0-9+.-]{1,15}://|\bwww\.\S|\b[\w-]+\.[a-z]{2,12}/
 
 def choices_of(participant: Participant) -> ContactChoices:
     """What someone prefers; the usual where they have said nothing, in a row that is not saved."""
-    found = db.session.get(ContactChoices, participant.id)
-    return found or ContactChoices(
+    return db.session.get(ContactChoices, participant.id) or usual_choices(participant)
+
+
+def usual_choices(participant: Participant) -> ContactChoices:
+    """What holds for who has said nothing."""
+    return ContactChoices(
         participant_id=participant.id,
         notices="at_once",
         quiet_from=21,

@@ -42,6 +42,7 @@ class Improver:
         every = range(len(placement.wishes))
         self.least = sum(map(self._least, every)) if most >= len(every) else 0  # some left out may be the dear ones
         self.best_placed = sum(slot >= 0 for slot in self.best)
+        self.possible = sum(bool(slots) for slots in placement.open)
         self.best_waits = placement.total_waits()
         self.waiting: list[int] = []
         self.left: list[int] = []
@@ -62,7 +63,8 @@ class Improver:
         self.placement.restore(self.best)
 
     def _can_gain(self) -> bool:
-        return bool(self.movable) and (self.best_cost > self.least or self.best_placed < self.most)
+        is_less = self.best_cost > self.least or self.best_placed < self.most
+        return bool(self.movable) and (is_less or self.best_placed < self.possible)  # another may be worth more
 
     def _patience(self) -> int:
         everyone_served = self.best_placed == len(self.best) and self.best_waits == 0

@@ -1,14 +1,16 @@
 """Situations of events for tests: small ones drawn by hypothesis, large ones by a seed."""
 
 import random
+import time
 from dataclasses import replace
 from itertools import product
+from unittest.mock import patch
 
 from hypothesis import strategies as st
 
 from eventapp.meetings.planning import check
 from eventapp.meetings.planning.placement import Placement
-from eventapp.meetings.planning.planner import numbers
+from eventapp.meetings.planning.planner import numbers, plan
 from eventapp.meetings.planning.situation import Plan, Reason, Situation, Table, Wish
 
 
@@ -72,6 +74,12 @@ def published(situation: Situation, plan: Plan, without: frozenset[int] = frozen
     return replace(situation, wishes=wishes)
 
 
+def planned(situation: Situation, seconds: float) -> Plan:
+    """The plan after so many seconds of the processor, so that it is as good where other work goes on."""
+    with patch.object(time, "monotonic", time.process_time):
+        return plan(situation, seconds)
+
+
 def best_value(situation: Situation) -> tuple[int, int]:
     """Most worth and, with it, least cost, by looking at every plan of wishes that have no slot today."""
     placement = Placement(situation)
@@ -104,4 +112,4 @@ def value(situation: Situation, plan: Plan) -> tuple[int, int]:
     return placement.worth(), -placement.total_cost()
 
 
-__all__ = ["best_value", "event", "numbers", "published", "small_situations", "value"]
+__all__ = ["best_value", "event", "numbers", "planned", "published", "small_situations", "value"]

@@ -4,20 +4,25 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from eventapp.meetings.planning import check, placing
 from eventapp.meetings.planning.placement import Placement
 from eventapp.meetings.planning.planner import numbers, plan
 from eventapp.meetings.planning.reasons import bound
 from eventapp.meetings.planning.situation import Plan, Reason, Situation, Table, Wish
-from tests.meetings.planning.situations import best_value, event, published, small_situations, value
+from tests.meetings.planning.situations import best_value, event, planned, published, small_situations, value
 
 pytestmark = pytest.mark.unit
 ONE_TABLE = Situation(
     people=5, half_days=[0, 0, 0, 1], tables=[Table(2)], blocked={4: {0}}, most_meetings=2, most_moves=0,
     wishes=[Wish((0, 1)), Wish((1, 2), slot=1, table=0), Wish((2, 3), slot=2, table=0, is_fixed=True), Wish((0, 4)),
             Wish((0, 3), is_online=True)],
+)  # fmt: skip
+# All that can be placed is two, but which two makes a difference: the third has nobody else to meet.
+THREE_FOR_ONE = Situation(
+    people=4, half_days=[1, 1], tables=[Table(4)], blocked={3: {0}},
+    wishes=[Wish((0, 1, 3), priority=2), Wish((0, 2), priority=1), Wish((0, 2, 3), priority=3)],
 )  # fmt: skip
 
 
@@ -46,7 +51,7 @@ def test_a_plan_keeps_every_rule_and_is_no_worse_than_the_constructive_one(situa
     gone = placing.start(placement)
     placing.place(placement, [number for number in gone if not placement.is_fixed[number]])
     placing.place(placement, [number for number, slot in enumerate(placement.today) if slot < 0])
-    found = plan(situation, seconds=0.03)
+    found = planned(situation, seconds=0.01)
     assert check.plan_faults(situation, found) == []
     assert value(situation, found) >= (placement.worth(), -placement.total_cost())
     assert found.numbers.placed <= found.numbers.bound or any(wish.is_fixed for wish in situation.wishes)
@@ -54,11 +59,12 @@ def test_a_plan_keeps_every_rule_and_is_no_worse_than_the_constructive_one(situa
 
 
 @given(small_situations(most_wishes=4))
-@settings(max_examples=40, deadline=None)
+@example(THREE_FOR_ONE)
+@settings(max_examples=25, deadline=None)
 def test_small_ones_are_planned_as_well_as_can_be(situation):
     wishes = [replace(wish, slot=None, table=None, is_fixed=False) for wish in situation.wishes]
     situation = replace(situation, wishes=wishes, tables=[Table(4)] * len(situation.tables), most_moves=None)
-    assert value(situation, plan(situation, seconds=0.3)) == best_value(situation)
+    assert value(situation, planned(situation, seconds=0.1)) == best_value(situation)
 
 
 def test_why_something_has_no_place():
@@ -169,7 +175,7 @@ def test_an_event_of_a_usual_size_has_a_plan_at_once():
 
 @pytest.mark.slow
 def test_a_large_event_is_placed_nearly_as_far_as_can_be():
-    found = plan(event(people=1000, wishes=5000, slots=24, tables=150), seconds=12)
+    found = planned(event(people=400, wishes=2000, slots=24, tables=60), seconds=3)
     assert found.numbers.placed >= 0.98 * found.numbers.bound
 
 
