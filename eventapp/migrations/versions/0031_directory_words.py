@@ -3,7 +3,7 @@
 from alembic import op
 from eventapp.directory.search import ddl, engines
 revision = 'directory_words'
-down_revision = 'after_meetings'
+down_revision = 'material_versions'
 branch_labels = None
 depends_on = None
 
