@@ -41,6 +41,7 @@ OF_ONE_VISITOR = {
     "regions.partners_of",
     "regions.people",
     "registration.check",
+    "registration.choice_turn",
     "registration.confirm",
     "registration.decline_invitation",
     "registration.invitation",
