@@ -3,7 +3,7 @@
 from alembic import op
 from eventapp.directory.search import ddl, engines
 revision = 'directory_words'
-down_revision = 'material_versions'
+down_revision = 'flows'
 branch_labels = None
 depends_on = None
 
