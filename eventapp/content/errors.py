@@ -25,16 +25,15 @@ class NotAnIsbn(Refused):
 
 class NotAnAddress(Refused):
     field = "url"
-    message = _l("Enter a web address that begins with https://.")
+    message = _l("Enter a web address that begins with https:// or http://.")
 
 
 class NotAPicture(Refused):
-    field = "picture"
     message = _l("Choose a JPEG or PNG picture of at most 5 MB.")
 
-
-class NotACover(NotAPicture):
-    field = "cover"
+    def __init__(self, field: str) -> None:
+        super().__init__()
+        self.field = field
 
 
 class NoAlternative(Refused):

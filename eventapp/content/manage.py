@@ -1,5 +1,6 @@
 """The organisers' pages of news, publications and plain pages."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -11,11 +12,11 @@ from eventapp.common.clock import now
 from eventapp.common.errors import keeps_input
 from eventapp.common.forms import Form, announce
 from eventapp.common.languages import current_language
+from eventapp.common.pictures import MOST_BYTES
 from eventapp.common.uploads import NotSound, accepts_files, sound_file
 from eventapp.content import errors, operations, queries
-from eventapp.content.forms import ArticleForm, PageForm, PublicationForm
+from eventapp.content.forms import ArticleForm, ItemForm, PageForm, PublicationForm
 from eventapp.content.models import Article, PlainPage, Publication
-from eventapp.content.pictures import MOST_BYTES
 from eventapp.content.views import bp
 from eventapp.events.models import Event
 from eventapp.extensions import db
@@ -102,25 +103,38 @@ def _edit_article(event: Event, article: Article | None) -> Any:
     form = ArticleForm.of(event, article)
     others = [item for item in (*queries.all_articles(event), *queries.publications_of(event)) if item is not article]
     form.offer_related([(o.public_id, o.title.localized(current_language(), event.language)) for o in others])
-    if form.is_submitted_well():
-        try:
-            operations.save_article(event, article, form.values(event), current_user, _picture("picture"))
-        except errors.Refused as refused:
-            db.session.rollback()
-            form.blame(event, refused.field, refused.message)
-        else:
-            return _saved(event)
-    return _form_page(event, form, _("Change the article") if article else _("New article"))
+
+    def save() -> None:
+        operations.save_article(event, article, form.values(event), current_user, _picture("picture"))
+
+    return _edit(event, form, save, _("Change the article") if article else _("New article"))
 
 
 def _edit_publication(event: Event, publication: Publication | None) -> Any:
     form = PublicationForm.of(event, publication)
-    if form.is_submitted_well():
+
+    def save() -> None:
         sent = request.files.get("file")
+        file = sound_file(sent) if sent and sent.filename else None
+        operations.save_publication(event, publication, form.values(event), current_user, file, _picture("cover"))
+
+    return _edit(event, form, save, _("Change the publication") if publication else _("New publication"))
+
+
+def _edit_page(event: Event, page: PlainPage | None) -> Any:
+    form = PageForm.of(event, page)
+
+    def save() -> None:
+        operations.save_page(event, page, form.values(event), current_user)
+
+    return _edit(event, form, save, _("Change the page") if page else _("New page"))
+
+
+def _edit(event: Event, form: ItemForm, save: Callable[[], None], title: str) -> Any:
+    """The page of a form; once it is sent without faults, `save` acts, and what it refuses stands at its field."""
+    if form.is_submitted_well():
         try:
-            file = sound_file(sent) if sent and sent.filename else None
-            cover = _picture("cover")
-            operations.save_publication(event, publication, form.values(event), current_user, file, cover)
+            save()
         except NotSound as fault:
             db.session.rollback()
             form.blame(event, "file", fault.message)
@@ -129,32 +143,15 @@ def _edit_publication(event: Event, publication: Publication | None) -> Any:
             form.blame(event, refused.field, refused.message)
         else:
             return _saved(event)
-    return _form_page(event, form, _("Change the publication") if publication else _("New publication"))
-
-
-def _edit_page(event: Event, page: PlainPage | None) -> Any:
-    form = PageForm.of(event, page)
-    if form.is_submitted_well():
-        try:
-            operations.save_page(event, page, form.values(event), current_user)
-        except errors.Refused as refused:
-            db.session.rollback()
-            form.blame(event, refused.field, refused.message)
-        else:
-            return _saved(event)
-    return _form_page(event, form, _("Change the page") if page else _("New page"))
+    return render_template(
+        "content/edit.html", event=event, form=form, title=title, names=form.names, has_errors=bool(form.errors)
+    )
 
 
 def _picture(field: str) -> bytes | None:
     """The content of a picture that was sent, if one was; no more than is needed to refuse it."""
     sent = request.files.get(field)
     return sent.stream.read(MOST_BYTES + 1) if sent and sent.filename else None
-
-
-def _form_page(event: Event, form: Any, title: str) -> str:
-    return render_template(
-        "content/edit.html", event=event, form=form, title=title, names=form.names, has_errors=bool(form.errors)
-    )
 
 
 def _saved(event: Event) -> Any:

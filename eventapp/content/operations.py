@@ -11,11 +11,11 @@ from eventapp.content import errors, queries
 from eventapp.content.identifiers import doi_of, isbn_of
 from eventapp.content.models import MOST_TAGS, Article, PlainPage, Publication
 from eventapp.content.pictures import keep_picture
+from eventapp.events.facts import is_web_address
 from eventapp.events.models import Event
 from eventapp.events.operations import touch
 from eventapp.extensions import db
 
-ADDRESS = re.compile(r"https?://[^\s<>\"']+\.[^\s<>\"']+", re.IGNORECASE)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -51,7 +51,7 @@ def save_publication(
 ) -> Publication:
     """Enter or change a publication; `file` and `cover` replace those it has.
 
-    Raises NoTitle, NotADoi, NotAnIsbn, NotAnAddress or NotACover.
+    Raises NoTitle, NotADoi, NotAnIsbn, NotAnAddress or NotAPicture.
     """
     _check_title(values)
     for name, read, error in (("doi", doi_of, errors.NotADoi), ("isbn", isbn_of, errors.NotAnIsbn)):
@@ -61,13 +61,10 @@ def save_publication(
             values = values | {name: found}
         elif name in values:
             values = values | {name: None}
-    if values.get("url") and not ADDRESS.fullmatch(values["url"]):
+    if values.get("url") and not is_web_address(values["url"]):
         raise errors.NotAnAddress
     if cover:
-        try:
-            values = values | {"cover": keep_picture(cover)}
-        except errors.NotAPicture:
-            raise errors.NotACover from None
+        values = values | {"cover": keep_picture(cover, "cover")}
     publication, is_new = publication or Publication(event_id=event.id), publication is None
     before = publication.cover
     for key, value in values.items():

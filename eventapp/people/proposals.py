@@ -37,7 +37,7 @@ def my_region(event: Event):
     )  # fmt: skip
 
 
-@bp.route(f"{HERE}/<any(figure, priority, finding, linkage):kind>", methods=["GET", "POST"])
+@bp.route(f"{HERE}/<any(figure, priority, finding, linkage, flow):kind>", methods=["GET", "POST"])
 @limiter.limit("30 per hour", methods=["POST"], key_func=visitor)
 @participant
 @keeps_input

@@ -9,7 +9,7 @@ from eventapp.common.languages import LANGUAGES
 from eventapp.regions.domains import domain
 from eventapp.regions.errors import BadStatement
 from eventapp.regions.indicators import INDICATORS
-from eventapp.regions.models import LINKAGE_KINDS, SOURCE_LENGTH, TITLE_LENGTH, URL_LENGTH
+from eventapp.regions.models import FLOW_UNITS, FLOWS, LINKAGE_KINDS, SOURCE_LENGTH, TITLE_LENGTH, URL_LENGTH
 from eventapp.regions.places import place_called
 from eventapp.regions.words import unknown_place
 
@@ -19,15 +19,18 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "priority": ("place", "title", "description", "language", "domains", *SOURCED),
     "finding": ("place", "text", "year", *SOURCED),
     "linkage": ("first", "second", "kind", "title", "titles", "first_year", "last_year", "domain", *SOURCED),
+    "flow": ("origin", "destination", "what", "amount", "unit", "year", *SOURCED),
 }
 KEYS: dict[str, tuple[str, ...]] = {
     "figure": ("place", "indicator", "year"),
     "priority": ("place", "title"),
     "finding": (),
     "linkage": ("first", "second", "title"),
+    "flow": ("origin", "destination", "what", "unit", "year"),
 }
 MOST_DOMAINS = 12
 LONGEST_TEXT = 5_000
+LARGEST_AMOUNT = 1e15
 YES = {"1", "yes", "true", "x", "sí", "si", "sim", "oui"}
 
 
@@ -93,11 +96,32 @@ def check_linkage(values: dict[str, Any]) -> dict[str, Any]:
     return _or_raise(clean, errors)
 
 
+def check_flow(values: dict[str, Any]) -> dict[str, Any]:
+    errors: dict[str, str] = {}
+    clean = _sourced(values, errors) | {"year": _year(values, "year", errors)}
+    clean |= {name: _place(values, name, errors) for name in ("origin", "destination")}
+    if clean["origin"] and clean["origin"] == clean["destination"]:
+        errors["destination"] = _("A flow goes from one place to another. These are the same.")
+    for name, known in (("what", FLOWS), ("unit", FLOW_UNITS)):
+        clean[name] = str(values.get(name) or "").strip()
+        if clean[name] not in known:
+            errors[name] = _("Choose one of: %(names)s.", names=", ".join(known))
+    try:
+        clean["amount"] = number(values.get("amount"))
+    except ValueError as error:
+        errors["amount"] = str(error)
+    else:
+        if not 0 <= clean["amount"] < LARGEST_AMOUNT:
+            errors["amount"] = _("This number cannot be.")
+    return _or_raise(clean, errors)
+
+
 CHECKS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "figure": check_figure,
     "priority": check_priority,
     "finding": check_finding,
     "linkage": check_linkage,
+    "flow": check_flow,
 }
 
 

@@ -68,7 +68,7 @@ def embed_command() -> None:
 
 
 @regions.command("import")
-@click.argument("kind", type=click.Choice(["figure", "priority", "finding", "linkage"]))
+@click.argument("kind", type=click.Choice(["figure", "priority", "finding", "linkage", "flow"]))
 @click.argument("file", type=click.File("rb"))
 @click.option("--check", "only_check", is_flag=True, help="Write nothing.")
 @with_appcontext

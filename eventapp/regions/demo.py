@@ -13,7 +13,7 @@ from typing import Any
 from eventapp.extensions import db
 from eventapp.regions.checks import CHECKS
 from eventapp.regions.lists import region
-from eventapp.regions.models import Figure, Finding, Linkage, Priority
+from eventapp.regions.models import Figure, Finding, Flow, Linkage, Priority
 from eventapp.regions.operations import touch_pages
 from eventapp.regions.words import INVENTED_SOURCE
 
@@ -55,7 +55,7 @@ def build(today: date) -> None:
     rows = _findings()
     for number, code in enumerate(_places()):
         rows += _priorities(number, code) + _figures(number, code, today.year - 3)
-    db.session.add_all(rows + _linkages(today.year))
+    db.session.add_all(rows + _linkages(today.year) + _flows(today.year))
     db.session.flush()
     touch_pages()
 
@@ -143,3 +143,25 @@ def _linkages(year: int) -> list[Linkage]:
             )
         )  # fmt: skip
     return made
+
+
+def _flows(year: int) -> list[Flow]:
+    """Six flows of six years each, from regions of CELAC to regions of the EU and back."""
+    kinds = (("goods", "tonne"), ("services", "euro"), ("knowledge", "item"), ("people", "person"))
+    pairs = [
+        ("CL-AN", "ES61"),
+        ("BR-PE", "PT11"),
+        ("CO-ANT", "FRK2"),
+        ("FRH0", "CL-AN"),
+        ("NL42", "MX-JAL"),
+        ("ES11", "AR-S"),
+    ]
+    return [
+        Flow(
+            origin=origin, destination=destination, what=kinds[number % 4][0], unit=kinds[number % 4][1],
+            year=year - 8 + step, amount=float((number * 37 + 20) * (5 + (step * 7 + number) % 9)),
+            source=SOURCE, is_invented=True,
+        )
+        for number, (origin, destination) in enumerate(pairs)
+        for step in range(6)
+    ]  # fmt: skip

@@ -20,7 +20,7 @@ from eventapp.regions.models import STATEMENTS
 from eventapp.regions.views import bp
 from eventapp.regions.words import ACTIONS, STATEMENT_NAMES, statement_lines
 
-KIND = "<any(figure, priority, finding, linkage):kind>"
+KIND = "<any(figure, priority, finding, linkage, flow):kind>"
 
 
 @bp.get(f"{MANAGE}/statements/{KIND}")

@@ -12,10 +12,11 @@ from eventapp.common.languages import LANGUAGES, current_language
 from eventapp.regions.checks import FIELDS
 from eventapp.regions.indicators import INDICATORS
 from eventapp.regions.models import REASON_LENGTH, SOURCE_LENGTH, TITLE_LENGTH, URL_LENGTH
-from eventapp.regions.words import FIELD_NAMES, LINKAGE_KIND_NAMES, STATEMENT_NAMES
+from eventapp.regions.words import FIELD_NAMES, FLOW_NAMES, LINKAGE_KIND_NAMES, STATEMENT_NAMES, UNIT_NAMES
 
 _A_CODE = _l("A code such as ES61, CL-AN or CL, or the name of a region.")
 _DOMAINS = _l("Codes such as nace:10 or nabs:8, with commas between them.")
+CHOICES = {"kind": LINKAGE_KIND_NAMES, "what": FLOW_NAMES, "unit": UNIT_NAMES}
 MISSING = {"source": _l("Say where this comes from. Every statement needs a source.")}
 IN_LANGUAGES = ("text", "titles")
 HINTS: dict[str, tuple[Any, bool]] = {  # hint, and whether the field must be filled
@@ -25,6 +26,8 @@ HINTS: dict[str, tuple[Any, bool]] = {  # hint, and whether the field must be fi
     "language": (_l("Two letters, such as en, es, pt, fr, de."), True),
     "domains": (_DOMAINS, False),
     "domain": (_l("A code such as nace:10 or nabs:8."), False),
+    "origin": (_A_CODE, True),
+    "destination": (_A_CODE, True),
     "last_year": (_l("Empty while it goes on."), False),
     "source": (_l("The strategy or publication where it stands."), True),
     "source_url": ("", False),
@@ -64,6 +67,8 @@ class StatementForm(Form):
         if home and row:
             known |= {"second": row.other(home)} if kind == "linkage" else {}
             known["source"] = "" if row.is_invented else row.source  # what a delegate proposes is no invention
+        if home and kind == "flow" and row is None:
+            known["origin"] = home
         if "language" in fields and row is None:
             known["language"] = current_language()
         form = type(cls.__name__, (cls,), fields)(data=known)
@@ -109,8 +114,8 @@ def _field(name: str) -> Field:
     if name == "indicator":
         return SelectField(label, [AlwaysAnswered()], choices=_choices((k, i.label) for k, i in INDICATORS.items()),
                            validate_choice=False)  # fmt: skip
-    if name == "kind":
-        return SelectField(label, [AlwaysAnswered()], choices=_choices(LINKAGE_KIND_NAMES.items()),
+    if name in CHOICES:
+        return SelectField(label, [AlwaysAnswered()], choices=_choices(CHOICES[name].items()),
                            validate_choice=False)  # fmt: skip
     if name == "is_invented":
         return BooleanField(label, [AlwaysAnswered()])

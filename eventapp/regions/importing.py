@@ -23,6 +23,7 @@ COLUMNS: dict[str, tuple[str, ...]] = checks.FIELDS | {
     ),
 }
 EXAMPLES: dict[str, tuple[str, ...]] = {
+    "flow": ("CL-AN", "ES61", "goods", "1250000", "euro", "2022", "Customs statistics", "", ""),
     "figure": ("ES61", "rd_share", "2021", "1.05", "Eurostat, rd_e_gerdreg", "https://ec.europa.eu/eurostat", ""),
     "priority": ("CL-AN", "Energía solar", "", "es", "nace:35, nabs:5", "Estrategia regional", "", ""),
     "finding": ("CL", "Regional programmes need lasting finance.", "2017", "JRC, 2017", "", "", "en"),

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from eventapp.events.models import Event
 from eventapp.extensions import db
+from eventapp.regions import queries
 from eventapp.regions.atlas import atlas
 from eventapp.regions.domains import domain
-from eventapp.regions.models import LINKAGE_KINDS, Linkage
+from eventapp.regions.models import LINKAGE_KINDS, Flow, Linkage
 from eventapp.regions.places import Place, place
 from eventapp.rooms import offered
 
@@ -89,6 +90,17 @@ def by_year(found: list[Linkage], today: int) -> list[tuple[int, int]]:
         (year, sum(1 for linkage in found if linkage.first_year <= year <= (linkage.last_year or today)))
         for year in range(first, today + 1)
     ]
+
+
+def flows(asked: Asked) -> list[Flow]:
+    """The flows of the country asked for; none when a kind or a domain is, since flows have neither."""
+    if asked.kind or asked.section:
+        return []
+    return [
+        flow for flow in queries.flows_of()
+        if not asked.country or asked.country in {end.country for code in (flow.origin, flow.destination)
+                                                  if (end := place(code))}
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)

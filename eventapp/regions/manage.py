@@ -91,7 +91,7 @@ def enter(event: Event):
     return redirect(url_for("regions.statements", event=event, kind=checked.kind), code=303)
 
 
-@bp.get(f"{MANAGE}/template/<any(figure, priority, finding, linkage):kind>.<any(csv, xlsx):suffix>")
+@bp.get(f"{MANAGE}/template/<any(figure, priority, finding, linkage, flow):kind>.<any(csv, xlsx):suffix>")
 @manager("regions")
 def template(event: Event, kind: str, suffix: str):
     """A table with the headings and one row as an example."""

@@ -15,6 +15,8 @@ from eventapp.events.models import Event
 from eventapp.extensions import db
 
 LINKAGE_KINDS = ("project", "agreement", "network", "exchange")
+FLOWS = ("goods", "services", "knowledge", "funding", "people")
+FLOW_UNITS = ("euro", "dollar", "tonne", "person", "item")
 CHANGE_STATES = ("proposed", "approved", "declined")
 SOURCE_LENGTH = 300
 TITLE_LENGTH = 200
@@ -145,7 +147,44 @@ class Linkage(db.Model):
         return self.title
 
 
-STATEMENTS: dict[str, type] = {"figure": Figure, "priority": Priority, "finding": Finding, "linkage": Linkage}
+class Flow(db.Model):
+    """How much goes from one place to another in a year: goods, services, knowledge, funding or people."""
+
+    __table_args__ = (
+        UniqueConstraint("origin", "destination", "what", "unit", "year"),
+        CheckConstraint(HAS_SOURCE, name="has_source"),
+        CheckConstraint("origin <> destination", name="two_places"),
+        CheckConstraint("year BETWEEN 1900 AND 2100", name="plausible_year"),
+        CheckConstraint("amount >= 0", name="not_negative"),
+        CheckConstraint("what IN ({})".format(", ".join(f"'{what}'" for what in FLOWS)), name="known_flow"),
+        CheckConstraint("unit IN ({})".format(", ".join(f"'{unit}'" for unit in FLOW_UNITS)), name="known_unit"),
+        Index("ix_flow_destination", "destination"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId]
+    origin: Mapped[str] = mapped_column(String(10))
+    destination: Mapped[str] = mapped_column(String(10))
+    what: Mapped[str] = mapped_column(String(10))
+    unit: Mapped[str] = mapped_column(String(10))
+    year: Mapped[int]
+    amount: Mapped[float]
+    source: Mapped[str] = mapped_column(String(SOURCE_LENGTH))
+    source_url: Mapped[str] = mapped_column(String(URL_LENGTH), default="")
+    is_invented: Mapped[bool] = mapped_column(default=False)
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    def __str__(self) -> str:
+        return f"{self.origin} {self.destination} {self.what} {self.year}"
+
+
+STATEMENTS: dict[str, type] = {
+    "figure": Figure,
+    "priority": Priority,
+    "finding": Finding,
+    "linkage": Linkage,
+    "flow": Flow,
+}
 
 
 class Proposal(db.Model):

@@ -6,6 +6,7 @@ Everything checks `checks.py` first and raises `BadStatement`. Nothing here comm
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import update
 
 from eventapp.common.clock import now
 from eventapp.common.log import log
@@ -19,6 +20,7 @@ from eventapp.regions.models import (
     STATEMENTS,
     Figure,
     Finding,
+    Flow,
     Linkage,
     Priority,
     PriorityVector,
@@ -26,7 +28,8 @@ from eventapp.regions.models import (
 )
 from eventapp.rooms import offered
 
-Statement = Figure | Priority | Finding | Linkage
+Statement = Figure | Priority | Finding | Linkage | Flow
+PLACES = ("place", "first", "second", "origin", "destination")
 
 
 def enter(kind: str, values: dict[str, Any], actor: Any, note: str | None = None) -> Statement:
@@ -81,10 +84,11 @@ def propose(
 
     `replaced` is the one it would change. Both must be about the place; of a cooperation, one end.
     """
-    own = {"first": place} if kind == "linkage" else {"place": place}
+    own: dict[str, Any] = {"linkage": {"first": place}, "flow": {}}.get(kind, {"place": place})
     checked = checks.CHECKS[kind](values | own)
-    if replaced is not None and place not in places_of(replaced):
-        raise BadStatement({checks.KEYS[kind][0] if checks.KEYS[kind] else "text": _("This is of another region.")})
+    ends = {checked[name] for name in PLACES if name in checked}
+    if place not in ends or (replaced is not None and place not in places_of(replaced)):
+        raise BadStatement({next(iter(checks.KEYS[kind]), "text"): _("This is of another region.")})
     checked.pop("is_invented")
     source, source_url = checked.pop("source"), checked.pop("source_url")
     proposal = Proposal(
@@ -120,8 +124,8 @@ def values_of(proposal: Proposal) -> dict[str, Any]:
 
 
 def places_of(row: Statement) -> tuple[str, ...]:
-    """The place a statement is about, or both ends of a cooperation."""
-    return (row.first, row.second) if isinstance(row, Linkage) else (row.place,)
+    """The place a statement is about, or both ends of a cooperation or a flow."""
+    return tuple(getattr(row, name) for name in PLACES if hasattr(row, name))
 
 
 def _decide(proposal: Proposal, state: str, actor: Any) -> None:
@@ -149,3 +153,9 @@ def touch_pages() -> None:
     event = db.session.scalar(db.select(Event).order_by(Event.id).limit(1))
     if event is not None:
         touch(event)
+
+
+def forget_proposer(event: Event, public_id: str) -> None:
+    """Take the name of a person who is erased off what they proposed."""
+    theirs = (Proposal.event_id == event.id, Proposal.proposed_by == public_id)
+    db.session.execute(update(Proposal).where(*theirs).values(proposer="", proposed_by=None))

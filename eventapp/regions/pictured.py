@@ -9,18 +9,21 @@ from markupsafe import Markup
 
 from eventapp.accounts.access import public
 from eventapp.common.clock import now
+from eventapp.common.formats import number_text
 from eventapp.common.languages import current_language
 from eventapp.common.pages import cached, changes_at
 from eventapp.common.text import fold
 from eventapp.extensions import limiter
 from eventapp.regions import comparing, linking, pictures, queries
 from eventapp.regions.domains import domain_label, headings
+from eventapp.regions.flows import series
 from eventapp.regions.lists import country_name
 from eventapp.regions.places import DIVIDED, Place, coordinates, current_code, place
 from eventapp.regions.views import IN_REGIONS, bp, of_region
 from eventapp.regions.words import LINKAGE_KIND_NAMES
 
 MOST_IN_NETWORK = 40
+MOST_FLOWS = 24  # series
 MOST_NAMED = 5  # domains in a sentence; the table has them all
 
 
@@ -63,7 +66,10 @@ def _plot(found: comparing.Comparison | None) -> Markup | None:
     """The figures as lines; None when there are none."""
     if not found or not found.figures:
         return None
-    axes = [str(row.indicator.label) for row in found.figures]
+    axes = [
+        (str(row.indicator.label), str(row.indicator.unit), number_text(row.least), number_text(row.greatest))
+        for row in found.figures
+    ]
     lines = [(one.own_name, [row.positions[n] for row in found.figures]) for n, one in enumerate(found.places)]
     return pictures.parallel_plot(axes, lines, _("Figures of the regions, as in the table below"))
 
@@ -74,7 +80,8 @@ def _differences(found: comparing.Comparison) -> list[str]:
 
     def names(codes: list[str]) -> str:
         shown = [domain_label(code, language) for code in codes[:MOST_NAMED]]
-        return "; ".join([*shown, "…"] if len(codes) > MOST_NAMED else shown)
+        more = len(codes) - MOST_NAMED
+        return "; ".join([*shown, _("%(count)s more", count=more)] if more > 0 else shown)
 
     sentences = [_("Shared: %(domains)s.", domains=names(found.shared)) if found.shared else _("They share no domain.")]
     for number, one in enumerate(found.places):
@@ -108,6 +115,7 @@ def linkages():
     return render_template(
         "regions/linkages.html", asked=asked, linkages=found, kinds=LINKAGE_KIND_NAMES, pairs=pairs, years=years,
         countries=countries, matrix=matrix, network=network, suggestions=linking.suggestions(event),
+        flows=series(linking.flows(asked), most=MOST_FLOWS),
         map_picture=pictures.arcs_map(pairs, _("Cooperations between countries, as in the table below"), names),
         network_picture=pictures.network(network, _("Regions joined by domains, as in the table below")),
         years_picture=pictures.bars(years, _("Cooperations under way in each year, as in the table below")),

@@ -11,6 +11,7 @@ from eventapp.regions.places import Place, coordinates
 
 WIDTH, HEIGHT = 640, 420
 WEST, EAST, SOUTH, NORTH = -122, 40, -58, 68  # degrees
+NARROW = 328  # units: what a phone of 360 px leaves for a picture
 LETTER = 6.6  # about the width of a letter of a label, in units of the picture
 
 
@@ -137,47 +138,89 @@ def network(links: list[tuple[str, str, str, int]], title: str) -> Markup:
     return svg(900, height, title, parts, "network")
 
 
-def parallel_plot(axes: list[str], lines: list[tuple[str, list[float | None]]], title: str) -> Markup:
-    """One axis for each figure from the least (below) to the greatest, one line for each region.
+def parallel_plot(
+    axes: list[tuple[str, str, str, str]], lines: list[tuple[str, list[float | None]]], title: str
+) -> Markup:
+    """One axis below the other for each figure, from the least (left) to the greatest, one line down for each region.
 
-    `lines` are (name, positions from 0 to 1, None where there is no figure); a line stops where one is missing.
+    `axes` are (label, unit, least, greatest) as texts, `lines` (name, positions from 0 to 1, None where there is no
+    figure); a line stops where one is missing. It is as narrow as a phone, so that its words can be read there.
     """
-    width, top, bottom = 900, 20, 260
-    step = width / max(len(axes), 1)
-    parts = []
-    for number, label in enumerate(axes):
-        x = round(step * (number + 0.5), 1)
-        parts.append(Markup('<path class="map-line" d="M{} {}V{}"/>').format(x, top, bottom))
-        label_x, anchor = _within(width, x, label)
-        parts.append(
-            Markup('<text class="axis-name" x="{}" y="{}" text-anchor="{}">{}</text>').format(
-                label_x, bottom + 22 + 20 * (number % 3), anchor, label
-            )
-        )
+    left, right, row, foot = 14, NARROW - 14, 62, 62 * len(axes) + 18
+    parts, texts = [], []
+    for number, (label, unit, least, greatest) in enumerate(axes):
+        y = row * number + 38
+        parts.append(Markup('<path class="map-line" d="M{} {}H{}"/>').format(left, y, right))
+        texts += [
+            Markup('<text x="4" y="{}">{} <tspan class="axis-name">{}</tspan></text>').format(
+                y - 16, *_fitting(label, unit)
+            ),
+            Markup('<text class="axis-name" x="{}" y="{}">{}</text>').format(left + 8, y + 18, least),
+            Markup('<text class="axis-name" x="{}" y="{}" text-anchor="end">{}</text>').format(
+                right - 8, y + 18, greatest
+            ),
+        ]
     for number, (name, positions) in enumerate(lines):
-        kind, runs, dots = f"line line--{number + 1}", [[]], []
+        kind, runs = f"line line--{number + 1}", [[]]
+        dots = []
         for axis, position in enumerate(positions):
             if position is None:
                 runs.append([])
                 continue
-            dots.append((round(step * (axis + 0.5), 1), round(bottom - position * (bottom - top), 1)))
+            dots.append((round(left + position * (right - left), 1), row * axis + 38))
             runs[-1].append("{} {}".format(*dots[-1]))
-        path = "".join(f"M{'L'.join(run)}" for run in runs if run)
-        if path:
+        if path := "".join(f"M{'L'.join(run)}" for run in runs if run):
             parts.append(Markup('<path class="{}" d="{}"><title>{}</title></path>').format(kind, path, name))
-        parts += [Markup('<circle class="{}" cx="{}" cy="{}" r="4"/>').format(kind, x, y) for x, y in dots]
-        x, y = 10 + (number % 3) * 250, bottom + 90 + (number // 3) * 22
-        parts.append(Markup('<path class="{}" d="M{} {}h24"/>').format(kind, x, y))
-        parts.append(Markup('<text x="{}" y="{}">{}</text>').format(x + 30, y + 5, name))
-    return svg(width, bottom + 130, title, parts, "plot")
+        parts += [Markup('<circle class="{}" cx="{}" cy="{}" r="5"/>').format(kind, x, y) for x, y in dots]
+        y = foot + 24 * number
+        parts.append(Markup('<path class="{}" d="M4 {}h32"/>').format(kind, y))
+        texts.append(Markup('<text x="46" y="{}">{}</text>').format(y + 5, _cut(name, 34)))
+    return svg(NARROW, foot + 24 * len(lines), title, parts + texts, "narrow")
 
 
-def _within(width: float, x: float, label: str) -> tuple[float, str]:
-    """(x, anchor) of a label about `x` that is not cut off at the picture's sides; a letter is about 8 wide."""
-    half = 4 * len(label)
-    if x + half > width:
-        return width - 4, "end"
-    return (4, "start") if x < half else (x, "middle")
+def _fitting(label: str, unit: str) -> tuple[str, str]:
+    """Both as far as a narrow picture has room; a letter is 7.6 wide, one of a unit 6.4."""
+    label = _cut(label)
+    return label, unit if 7.6 * (len(label) + 1) + 6.4 * len(unit) < NARROW - 4 else ""
+
+
+def _cut(text: str, most: int = 42) -> str:
+    """A text that fits into a narrow picture."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def columns(numbers: list[tuple[int, float, str]], title: str) -> Markup:
+    """A narrow picture with a column for each year, (year, amount, the amount as text); no year is left out between.
+
+    A column says its amount and its year as far as there is room.
+    """
+    most = max((amount for _year, amount, _text in numbers), default=0) or 1
+    years = range(numbers[0][0], numbers[-1][0] + 1) if numbers else range(0)
+    step, known = (NARROW - 8) / max(len(years), 1), {year: (amount, text) for year, amount, text in numbers}
+    every = max(1, -(-40 // int(step)))  # a year takes about 40 units
+    parts = []
+    for place_, year in enumerate(years):
+        middle = round(4 + (place_ + 0.5) * step, 1)
+        if place_ % every == 0:
+            parts.append(
+                Markup('<text class="axis-name" x="{}" y="172" text-anchor="middle">{}</text>').format(middle, year)
+            )
+        if year not in known:
+            continue
+        amount, text = known[year]
+        tall = round(125 * amount / most, 1)
+        parts.append(
+            Markup('<rect class="bar" x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>').format(
+                round(middle - step * 0.35, 1), 152 - tall, round(step * 0.7, 1), tall, year, text
+            )
+        )
+        if len(text) * 6.5 < step * every and place_ % every == 0:
+            parts.append(
+                Markup('<text class="axis-name" x="{}" y="{}" text-anchor="middle">{}</text>').format(
+                    middle, round(147 - tall, 1), text
+                )
+            )
+    return svg(NARROW, 180, title, parts, "narrow")
 
 
 def bars(numbers: list[tuple[int, int]], title: str) -> Markup:

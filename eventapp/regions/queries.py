@@ -10,7 +10,7 @@ from eventapp.common.clock import now
 from eventapp.common.text import fold
 from eventapp.events.models import Event
 from eventapp.extensions import db
-from eventapp.regions.models import STATEMENTS, Figure, Finding, Linkage, Priority, Proposal
+from eventapp.regions.models import STATEMENTS, Figure, Finding, Flow, Linkage, Priority, Proposal
 from eventapp.regions.places import Place, place, regions_named
 
 MOST_FOUND = 60
@@ -38,6 +38,15 @@ def linkages_of(codes: Sequence[str]) -> list[Linkage]:
     """The linkages with an end in one of these places, the latest first."""
     ends = or_(Linkage.first.in_(codes), Linkage.second.in_(codes))
     return list(db.session.scalars(select(Linkage).where(ends).order_by(Linkage.first_year.desc(), Linkage.id)))
+
+
+def flows_of(codes: Sequence[str] | None = None) -> list[Flow]:
+    """The flows with an end in one of these places, or all, by their ends and kinds, the first year first."""
+    order = (Flow.origin, Flow.destination, Flow.what, Flow.unit, Flow.year)
+    query = select(Flow).order_by(*order)
+    if codes is not None:
+        query = query.where(or_(Flow.origin.in_(codes), Flow.destination.in_(codes)))
+    return list(db.session.scalars(query))
 
 
 def counts_of_priorities() -> Counter[str]:
@@ -108,4 +117,5 @@ def statements_of(code: str) -> dict[str, list[Any]]:
         "figure": list(figures),
         "finding": findings_of([code]),
         "linkage": linkages_of([code]),
+        "flow": flows_of([code]),
     }

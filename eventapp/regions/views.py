@@ -11,9 +11,10 @@ from eventapp.common.languages import IN_LANGUAGE, current_language
 from eventapp.common.pages import cached, changes_at
 from eventapp.common.paging import Page, page_address
 from eventapp.events.models import Event
-from eventapp.regions import lists, queries
+from eventapp.regions import lists, queries, words
 from eventapp.regions.checks import FIELDS
 from eventapp.regions.domains import domain_label
+from eventapp.regions.flows import series
 from eventapp.regions.indicators import INDICATORS
 from eventapp.regions.models import Proposal
 from eventapp.regions.partners import MOST, VIEWS, ranking, weights_from
@@ -29,8 +30,7 @@ IN_REGIONS = f"{IN_LANGUAGE}/regions"
 @bp.app_template_filter("place_name")
 def place_name(code: str) -> str:
     """The name of a region or country; the code itself if it is unknown."""
-    found = place(code)
-    return found.name(current_language()) if found else code
+    return words.place_name(code, current_language())
 
 
 @bp.app_template_filter("domain_name")
@@ -109,16 +109,18 @@ def _countries(side: lists.Side, counts: Any) -> list[tuple[str, str, int, int]]
 def one(found: Place):
     """A region, or a country with its regions."""
     code = found.code
-    above = [] if found.is_country else [found.country]
+    findings = queries.findings_of({code, found.country})
     event = queries.event_of_pages()
     changes_at(event.ends_at if event else None)
     counts = queries.counts_of_priorities() if found.is_country else {}
     panels = [panel for offer in offered("region_panels") if event and (panel := offer(code, event))]
     return render_template(
         "regions/country.html" if found.is_country else "regions/region.html",
-        place=found, event=event, priorities=queries.priorities_of([code]), findings=queries.findings_of([code]),
-        country_findings=queries.findings_of(above) if above else [], figures=_figures(code),
+        place=found, event=event, priorities=queries.priorities_of([code]),
+        findings=[one for one in findings if one.place == code],
+        country_findings=[one for one in findings if one.place != code], figures=_figures(code),
         linkages=queries.linkages_of([code, *(_codes_in(found) if found.is_country else [])]),
+        flows=series(queries.flows_of([code, *(_codes_in(found) if found.is_country else [])])),
         kinds=LINKAGE_KIND_NAMES, picture=place_map(found, current_language()), panels=panels,
         regions=[(region, counts[region.code]) for region in lists.regions_of(code)] if found.is_country else [],
     )  # fmt: skip

@@ -22,6 +22,20 @@ LINKAGE_KIND_NAMES = {
     "network": _l("Network"),
     "exchange": _l("Exchange of people or practice"),
 }
+FLOW_NAMES = {
+    "goods": _l("Goods"),
+    "services": _l("Services"),
+    "knowledge": _l("Knowledge"),
+    "funding": _l("Funding"),
+    "people": _l("People"),
+}
+UNIT_NAMES = {
+    "euro": _l("euro"),
+    "dollar": _l("US dollars"),
+    "tonne": _l("tonnes"),
+    "person": _l("people"),
+    "item": _l("items"),
+}
 VIEW_NAMES = {"alike": _l("Alike"), "complementary": _l("Complementary")}
 WEIGHT_NAMES = {
     "domain": _l("Same domains"),
@@ -37,12 +51,14 @@ STATEMENT_NAMES = {
     "priority": _l("Priorities"),
     "figure": _l("Figures"),
     "linkage": _l("Linkages"),
+    "flow": _l("Flows"),
     "finding": _l("Findings"),
 }
 ONE_NAMES = {
     "priority": _l("Priority"),
     "figure": _l("Figure"),
     "linkage": _l("Cooperation"),
+    "flow": _l("Flow"),
     "finding": _l("Finding"),
 }
 STATE_NAMES = {"proposed": _l("Proposed"), "approved": _l("Approved"), "declined": _l("Declined")}
@@ -71,6 +87,11 @@ FIELD_NAMES = {
     "first_year": _l("First year"),
     "last_year": _l("Last year"),
     "domain": _l("Domain"),
+    "origin": _l("Goes from"),
+    "destination": _l("Goes to"),
+    "what": _l("What flows"),
+    "amount": _l("Amount"),
+    "unit": _l("Unit"),
     "source": _l("Source"),
     "source_url": _l("Link to the source"),
     "is_invented": _l("Invented, as an example"),
@@ -92,6 +113,12 @@ def unknown_place(text: str) -> str:
     return _("%(code)s is no region or country of the EU or CELAC.", code=text[:40] or "–")
 
 
+def place_name(code: str, language: str) -> str:
+    """The name of a place; the code itself if it is unknown."""
+    found = place(code)
+    return found.name(language) if found else code
+
+
 def value_text(name: str, value: Any) -> str:
     """What the field `name` of a statement holds, for people."""
     if isinstance(value, bool):
@@ -103,13 +130,13 @@ def value_text(name: str, value: Any) -> str:
     if name in ("domains", "domain"):
         codes = value if isinstance(value, list) else [value]
         return "; ".join(domain_label(code, current_language()) for code in codes)
-    if name in ("place", "first", "second"):
-        found = place(value)
-        return found.name(current_language()) if found else value
+    if name in ("place", "first", "second", "origin", "destination"):
+        return place_name(value, current_language())
     names: dict[str, Any] = {"indicator": {k: i.label for k, i in INDICATORS.items()}, "kind": LINKAGE_KIND_NAMES}
+    names |= {"what": FLOW_NAMES, "unit": UNIT_NAMES}
     if name in names:
         return str(names[name].get(value, value))
-    return number_text(value) if name == "value" else str(value)
+    return number_text(value) if name in ("value", "amount") else str(value)
 
 
 def headline(kind: str, values: Mapping[str, Any], language: str) -> str:
@@ -117,6 +144,10 @@ def headline(kind: str, values: Mapping[str, Any], language: str) -> str:
     if kind == "figure":
         indicator = INDICATORS[values["indicator"]]
         return f"{indicator.label}, {values['year']}: {number_text(values['value'])} {indicator.unit}"
+    if kind == "flow":
+        ends = f"{place_name(values['origin'], language)} → {place_name(values['destination'], language)}"
+        amount = f"{number_text(values['amount'])} {UNIT_NAMES[values['unit']]}"
+        return f"{ends}, {FLOW_NAMES[values['what']]}, {values['year']}: {amount}"
     if kind == "finding":
         return textwrap.shorten(LocalizedText(values["text"]).localized(language), LONGEST_HEADLINE, placeholder="…")
     return (values.get("titles") or {}).get(language) or values["title"]

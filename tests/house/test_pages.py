@@ -14,7 +14,7 @@ from tests.support.house import assert_none
 STATEMENTS = 12
 MORE_STATEMENTS: dict[str, int] = {
     "agenda.editor": 13,  # the draft, its rooms, and what conflicts rest on
-    "agenda.edit_session": 20,  # everything that can be chosen for a session, and its conflicts
+    "agenda.edit_session": 21,  # everything that can be chosen for a session, and its conflicts
     "agenda.review": 30,  # the draft, the last release, everyone concerned by each way of being so, mails that wait
     "meetings.ask": 22,  # who may ask whom, both calendars, the limits on requests, whom one could bring
     "meetings.ask_suggested": 18,  # the link's reader, and who may ask whom
@@ -23,7 +23,7 @@ MORE_STATEMENTS: dict[str, int] = {
     "messages.edit_mailing": 16,  # every room names its audiences
     "messages.mailing": 13,
     "messages.new_mailing": 15,
-    "regions.one": 16,  # what is known of the place, and what each room of the event adds
+    "regions.one": 18,  # what is known of the place, and what each room of the event adds
     "directory.matches": 34,  # everyone who may be found, by offers, needs, domains and languages, once for each; the
     # regions that fit one's own; what one may ask of each
 }

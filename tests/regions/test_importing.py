@@ -130,7 +130,7 @@ def test_the_owner_enters_a_single_statement_of_each_kind(app, organiser, kind):
         values["text_en"] = values.pop("text")
     values.pop("is_invented", None)
     assert submit(owner, address, values).status_code == 303
-    again = submit(owner, address, values | {"place": "ZZ", "first": "ZZ"})
+    again = submit(owner, address, values | {"place": "ZZ", "first": "ZZ", "origin": "ZZ"})
     assert again.status_code == 400 and "ZZ is no region or country" in again.text
     assert db.session.scalar(db.select(db.func.count()).select_from(STATEMENTS[kind])) == 1
 
@@ -161,6 +161,7 @@ OF_KINDS = {  # what a delegate from Antofagasta types, the field that names it,
         "title",
         "Red solar",
     ),
+    "flow": ({"destination": "ES61", "what": "goods", "amount": "40", "unit": "tonne", "year": "2021"}, "amount", "40"),
 }
 
 
@@ -205,7 +206,7 @@ def test_a_delegate_proposes_for_the_own_region_and_hears_what_became_of_it(app,
     assert "Proposed by a delegate" in history and "The organisers" in history
     assert "@" not in history.partition("<main")[2].partition("</main")[0]
     assert f"Proposed by {person.name}" in desk.get(f"{manage}/history/{public_id}").text
-    other = {name: "7" if kind == "figure" else "Otro"}
+    other = {name: "7" if kind in ("figure", "flow") else "Otro"}
     assert submit(client, f"{base}/my-region/{kind}?change={public_id}", other).status_code == 303
     db.session.rollback()
     last = db.session.scalars(db.select(Proposal).order_by(Proposal.id.desc())).first()

@@ -104,15 +104,24 @@ def test_meetings_are_counted_by_pairs_of_regions(app):
     assert linking.suggestions(event) == []
 
 
-def test_the_labels_of_a_plot_stay_within_it():
-    axes = ["Employed somewhere else entirely"] * 8
-    page = pictures.parallel_plot(axes, [("Norte", [0.5] * 8)], "Figures")
-    labels = re.findall(r'class="axis-name" x="([\d.]+)" y="\d+" text-anchor="(\w+)"', page)
-    half = 4 * len(axes[0])
-    ends = {"start": (0, 2), "middle": (-1, 1), "end": (-2, 0)}
-    assert len(labels) == 8
-    assert all(float(x) + half * ends[anchor][0] >= 0 for x, anchor in labels)
-    assert all(float(x) + half * ends[anchor][1] <= 900 for x, anchor in labels)
+def test_a_plot_shows_where_each_region_stands_and_fits_a_phone():
+    axes = [("Employed somewhere else entirely, in a long word", "%", "2", "8"), ("Density", "km²", "1", "9")]
+    page = str(pictures.parallel_plot(axes, [("Norte", [0, 1]), ("Sur", [1, None])], "Figures"))
+    assert re.findall(r'class="line line--(\d)" cx="([\d.]+)" cy="(\d+)"', page) == [
+        ("1", "14", "38"), ("1", "314", "100"), ("2", "314", "38"),
+    ]  # fmt: skip
+    labels = re.findall(r'x="4" y="\d+">([^<]*) <tspan class="axis-name">([^<]*)<', page)
+    assert labels == [("Employed somewhere else entirely, in a lo…", ""), ("Density", "km²")]
+    assert re.findall(r'<text class="axis-name"[^>]*>([^<]*)<', page) == ["2", "8", "1", "9"]
+
+
+def test_columns_stand_for_the_numbers_of_the_years():
+    page = str(pictures.columns([(2019, 5.0, "5"), (2021, 10.0, "10")], "Goods"))
+    assert re.findall(r'height="([\d.]+)"><title>(\d+): (\d+)<', page) == [
+        ("62.5", "2019", "5"),
+        ("125.0", "2021", "10"),
+    ]
+    assert re.findall(r">(20\d\d)</text>", page) == ["2019", "2020", "2021"]
 
 
 def test_numbers_and_sources_are_in_the_readers_language(client):

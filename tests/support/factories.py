@@ -70,7 +70,7 @@ from eventapp.people.doubles.operations import merge_participants
 from eventapp.people.models import Commitment, Organisation, Participant
 from eventapp.people.operations import enter_participant
 from eventapp.regions.indicators import INDICATORS
-from eventapp.regions.models import Figure, Finding, Linkage, Priority, PriorityVector, Proposal
+from eventapp.regions.models import Figure, Finding, Flow, Linkage, Priority, PriorityVector, Proposal
 from eventapp.registration.delegations import operations as delegations
 from eventapp.registration.delegations.models import Delegation
 from eventapp.registration.importing.models import Import, ImportRow
@@ -815,6 +815,11 @@ def make_linkage(first: str = "CL-AN", second: str = "ES61", **values: Any) -> L
     return saved(Linkage(first=first, second=second, **{"source": "A list"} | values))
 
 
+def make_flow(origin: str = "CL-AN", destination: str = "ES61", **values: Any) -> Flow:
+    first = {"what": "goods", "unit": "tonne", "year": 1900 + next(_numbers) % 200, "amount": 20.0, "source": "Customs"}
+    return saved(Flow(origin=origin, destination=destination, **first | values))
+
+
 def make_proposal(event: Event | None = None, **values: Any) -> Proposal:
     """A proposal of a priority; `title` goes into its values."""
     first: dict[str, Any] = {"kind": "priority", "place": "CL-AN", "source": "A strategy", "proposer": "Ana Sol"}
@@ -892,6 +897,7 @@ FACTORIES: dict[type, Callable[[], Any]] = {
     Publication: lambda: make_publication(),
     Priority: make_priority,
     Proposal: make_proposal,
+    Flow: make_flow,
     PriorityVector: lambda: saved(PriorityVector(priority_id=make_priority().id, vector=bytes(1024))),
     Question: make_question,
     QuestionVersion: _version,
