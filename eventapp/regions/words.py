@@ -154,7 +154,18 @@ def headline(kind: str, values: Mapping[str, Any], language: str) -> str:
     return (values.get("titles") or {}).get(language) or values["title"]
 
 
-def statement_lines(values: dict[str, Any], *, only_filled: bool = False) -> list[tuple[Any, str]]:
-    """(name of the field, what it holds) of all that a statement says, in the order of FIELD_NAMES."""
-    said = [(label, values[name], name) for name, label in FIELD_NAMES.items() if name in values]
-    return [(label, value_text(name, value)) for label, value, name in said if not only_filled or value not in EMPTY]
+def statement_lines(values: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    """(name of the field, what it holds) of all that is filled in of a statement, in the order of FIELD_NAMES."""
+    found = [(label, name, values[name]) for name, label in FIELD_NAMES.items() if name in values]
+    return [(label, value_text(name, value)) for label, name, value in found if value not in EMPTY]
+
+
+def change_lines(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> list[tuple[Any, str]]:
+    """(name of the field, "as it was → as it is") of a line of the log; what was entered or removed stands alone."""
+    if not before or not after:
+        return statement_lines(after or before or {})
+    return [
+        (label, f"{value_text(name, before.get(name))} → {value_text(name, after.get(name))}")
+        for name, label in FIELD_NAMES.items()
+        if name in before or name in after
+    ]
