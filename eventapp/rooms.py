@@ -9,6 +9,8 @@ What must ask every room walks this list. A room offers what it has under fixed 
     mail_names()            what its mails are called, as {template: name}
     knows_address(address)  whether someone with this address may sign in by a code, though there is no user yet
     new_event(event)        gives a new event what the room keeps for each
+    worded_texts()          modules with other texts that an event may word anew, as {module: name}
+    text_example(module, event, language)  a document with these texts, as (content, type), or None
     mail_examples(event, language)  values for looking at its mails, by the name templates use
     audiences()             lists of people to write to, see `messages.mailings.audiences`
     reminders()             occasions for mails that go out by themselves, see there

@@ -26,19 +26,30 @@ def add_material(session: Session, values: Mapping[str, Any], file: SoundFile | 
     return material
 
 
-def change_material(material: Material, values: Mapping[str, Any], file: SoundFile | None, by: Any) -> None:
-    """Change columns of a material; a new file takes the place of the one it has. Raises Refused."""
+def change_material(
+    material: Material, values: Mapping[str, Any], file: SoundFile | None, by: Any, version: int | None = None
+) -> None:
+    """Change columns of a material that was seen in `version`; a new file takes the place of the one it has.
+
+    Raises Refused and Stale.
+    """
+    operations.check_version(material, values, version)
     with db.session.no_autoflush:
         for name, value in values.items():
             setattr(material, name, value)
         _check(material, file)
+    material.version += 1
     _keep(material, file)
     operations.mark(material.session)
     log(by, "changed a material", material.session, note=material.title)
 
 
-def remove_material(material: Material, by: Any) -> None:
-    """Take a link or file away; its content goes too, also from releases that name it."""
+def remove_material(material: Material, by: Any, version: int | None = None) -> None:
+    """Take a link or file away; its content goes too, also from releases that name it.
+
+    Raises Refused when it is gone already, Stale when someone changed it since `version`.
+    """
+    operations.hold(material, version)
     session = material.session
     log(by, "removed a material", session, note=material.title)
     session.materials.remove(material)

@@ -285,11 +285,12 @@ class Appearance(db.Model):
 class Material(db.Model):
     """A link (`url`) or a file (`media_type`, `size` in bytes; its content is an upload of this public id).
 
-    It is public from `public_from` on; None means with the next release.
+    It is public from `public_from` on; None means with the next release. `version` as that of a session.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[PublicId]
+    version: Mapped[int] = mapped_column(default=1)
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
     talk_id: Mapped[int | None] = mapped_column(ForeignKey("talk.id", ondelete="CASCADE"), index=True)
     speaker_id: Mapped[int | None] = mapped_column(ForeignKey("speaker.id", ondelete="SET NULL"), index=True)

@@ -92,6 +92,10 @@ def mail_names() -> dict[str, str]:
     }
 
 
+def worded_texts() -> dict[str, str]:
+    return {"agenda/notices/words": _("Words in mails about changes of the programme")}
+
+
 def mail_examples(event: "Event", language: str) -> dict[str, Any]:
     return {
         "session": _("Opening"),

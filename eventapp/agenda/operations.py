@@ -56,7 +56,7 @@ def change_room(room: Room, values: Mapping[str, Any], by: Any, version: int | N
 
 def remove_room(room: Room, by: Any, version: int | None = None) -> None:
     """Sessions in it stay, without a room. Raises Refused when it is gone, Stale when changed since `version`."""
-    _hold(room, version)
+    hold(room, version)
     log(by, "removed a room", room)
     for session in db.session.scalars(select(Session).where(Session.room_id == room.id)):
         session.room_id = None
@@ -103,7 +103,7 @@ def change_track(track: Track, values: Mapping[str, Any], by: Any, version: int 
 
 def remove_track(track: Track, by: Any, version: int | None = None) -> None:
     """Sessions of it stay, without a track. Raises Refused when it is gone, Stale when changed since `version`."""
-    _hold(track, version)
+    hold(track, version)
     log(by, "removed a track", track)
     for session in db.session.scalars(select(Session).where(Session.track_id == track.id)):
         session.track_id = None
@@ -141,7 +141,7 @@ def change_session(
     When it is moved whole, its talks move with it.
     Raises Stale, with nothing written, when someone changed it since; BadTimes; Refused.
     """
-    _check_version(session, values, version)
+    check_version(session, values, version)
     before = {name: _plain(getattr(session, name)) for name in TOLD}
     times = session.starts_at, session.ends_at
     with db.session.no_autoflush:
@@ -176,7 +176,7 @@ def remove_session(session: Session, by: Any, version: int | None = None) -> Non
 
     Raises Refused when it is gone already, Stale when someone changed it since `version`.
     """
-    _hold(session, version)
+    hold(session, version)
     log(by, "removed a session", session)
     for material in session.materials:
         upload_path(material.public_id).unlink(missing_ok=True)
@@ -203,7 +203,7 @@ def change_talk(talk: Talk, values: Mapping[str, Any], version: int | None = Non
 
 def remove_talk(talk: Talk, version: int | None = None) -> None:
     """Raises Refused when it is gone already, Stale when someone changed it since `version`."""
-    _hold(talk, version)
+    hold(talk, version)
     session = talk.session
     session.talks.remove(talk)
     mark(session)
@@ -329,7 +329,7 @@ def _follow_room(session: Session) -> None:
         offer_seats(session)
 
 
-def _hold(row: Any, version: int | None) -> None:
+def hold(row: Any, version: int | None) -> None:
     """Keep others from removing `row` until the transaction ends.
 
     Raises Refused when someone has done so, Stale when someone changed it since `version`.
@@ -337,10 +337,10 @@ def _hold(row: Any, version: int | None) -> None:
     model = type(row)
     if db.session.scalar(select(model.id).where(model.id == row.id).with_for_update()) is None:
         raise Refused(_("Someone else has removed it already."))
-    _check_version(row, {}, version)
+    check_version(row, {}, version)
 
 
-def _check_version(row: Any, values: Mapping[str, Any], version: int | None) -> None:
+def check_version(row: Any, values: Mapping[str, Any], version: int | None) -> None:
     """Raises Stale, and keeps others away from `row` until the transaction ends."""
     lock(row)
     if version is not None and row.version != version:
@@ -349,7 +349,7 @@ def _check_version(row: Any, values: Mapping[str, Any], version: int | None) -> 
 
 def _change(row: Any, values: Mapping[str, Any], version: int | None) -> None:
     """Change a room, track, talk or speaker. Raises Stale."""
-    _check_version(row, values, version)
+    check_version(row, values, version)
     _set(row, values)
     row.version += 1
 

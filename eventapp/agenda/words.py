@@ -45,26 +45,6 @@ COLORS = {  # of tracks: each reads as text on white, and with white text on it;
     "#5b5b00": _l("Olive"),
     "#4a3aa8": _l("Violet"),
 }
-CHANGES = {
-    "new": _l("New"),
-    "cancelled": _l("Cancelled"),
-    "restored": _l("Takes place again"),
-    "moved": _l("At another time"),
-    "longer": _l("Longer"),
-    "shorter": _l("Shorter"),
-    "room": _l("In another room"),
-    "people": _l("Other people"),
-    "talks": _l("Talks at other times"),
-    "text": _l("Other text"),
-    "format": _l("Other way to take part"),
-    "materials": _l("Other materials"),
-}
-REASONS = {  # why a change is told to someone
-    "speaker": _l("you appear in it"),
-    "seat": _l("you have a seat or wait for one"),
-    "star": _l("you starred it"),
-    "meeting": _l("you have a meeting at that time"),
-}
 FEEDBACK = {
     "new": _l("To be decided"),
     "shown": _l("Shown"),

@@ -9,21 +9,22 @@ locks the rows it returns without waiting for others. So two freed places never 
 transactions wait for one another.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, case, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eventapp.common.columns import UTCDateTime
+from eventapp.common.columns import UTCDateTime, new_public_id
 from eventapp.extensions import db
 
 
 class HasTurn:
     """A row that can wait: since when, how urgently, with whom, and until when an offer to it stands.
 
-    Its table has an `id` and a `public_id` of its own.
+    Its table has an `id` and a `public_id` of its own, and says whether the row `is_waiting`, which place it
+    `waits_for`, and for whose registration it is (`waiter`).
     """
 
     waiting_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -88,6 +89,36 @@ def _first(
         query = query.having(func.count() <= free)
     turn = (func.min(table.waiting_since), func.min(table.id))
     return query.order_by(*([func.max(table.priority).desc()] if by_priority else []), *turn).limit(1)
+
+
+def locked(table: Any, ids: Iterable[int]) -> list[Any]:
+    """Rows read anew and locked, always in the order of their ids."""
+    query = (
+        select(table)
+        .where(table.id.in_(ids))
+        .order_by(table.id)
+        .with_for_update(of=table, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    db.session.flush()
+    return list(db.session.scalars(query))
+
+
+def together(row: Any) -> list[Any]:
+    """The row and those that wait in its group, locked."""
+    table = type(row)
+    if row.queue_group is None:
+        return locked(table, [row.id])
+    members = locked(table, {row.id, *db.session.scalars(select(table.id).where(table.queue_group == row.queue_group))})
+    return [member for member in members if member is row or member.is_waiting]
+
+
+def join(rows: Collection[Any]) -> None:
+    """Let rows wait as one, with the turn of the one that waits longest and the highest priority of all."""
+    since, priority, group = min(r.waiting_since for r in rows), max(r.priority for r in rows), new_public_id()
+    for row in rows:
+        row.waiting_since, row.priority, row.queue_group = since, priority, group
+    db.session.flush()
 
 
 def in_turn(table: Any, *, by_priority: bool) -> tuple[ColumnElement[Any], ...]:

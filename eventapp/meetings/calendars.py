@@ -8,7 +8,6 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from eventapp.common.clock import now
 from eventapp.common.languages import absolute_url, public_root
@@ -16,8 +15,11 @@ from eventapp.events.models import Event
 from eventapp.meetings import queries
 from eventapp.meetings.mails import others_text
 from eventapp.meetings.words import place_text
+from eventapp.messages.wording.reading import gettext as _
+from eventapp.messages.wording.reading import wording_of
 from eventapp.people.models import Participant
 
+WORDING = "meetings/calendars"
 PURPOSE = "meetings-calendar"
 ALARM_BEFORE = timedelta(minutes=10)
 
@@ -44,7 +46,7 @@ def meetings_calendar(event: Event, person: Participant, language: str) -> str:
         entry.add("dtend", meeting.slot.ends_at)
         entry.add("status", "CONFIRMED" if meeting.is_planned else "CANCELLED")
         entry.add("transp", "OPAQUE" if meeting.is_planned else "TRANSPARENT")
-        with force_locale(language):
+        with force_locale(language), wording_of(event.id, language, WORDING):
             entry.add("summary", _("Meeting: %(names)s", names=others_text(meeting, person)))
             entry.add("location", queries.join_link(meeting) or place_text(meeting, language))
         entry.add("url", absolute_url("meetings.meeting", event=event, lang=language, public_id=meeting))

@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from eventapp.common import formats
 from eventapp.common.clock import now
@@ -23,10 +22,13 @@ from eventapp.meetings.queries import join_link
 from eventapp.meetings.words import place_text
 from eventapp.messages.mailings.sending import unsubscribe_key
 from eventapp.messages.operations import queue
+from eventapp.messages.wording.reading import gettext as _
+from eventapp.messages.wording.reading import wording_of
 from eventapp.people.access import link_key
 from eventapp.people.models import Commitment, Participant
 
 PURPOSE = "meetings"
+WORDING = "meetings/mails"
 
 
 def asked(request: MeetingRequest, *, is_again: bool = False) -> None:
@@ -239,7 +241,7 @@ def slot_text(event: Event, slot: Slot, reader: Participant) -> str:
     """When a slot is, in the event's zone, named, and in the reader's where that differs."""
     own = zone_of(reader, choices_of(reader))
     differs = slot.starts_at.astimezone(own).utcoffset() != slot.starts_at.astimezone(event.zone).utcoffset()
-    with force_locale(reader.language):
+    with force_locale(reader.language), wording_of(event.id, reader.language, WORDING):
         there = _slot_in(slot, event.zone)
         if not differs:
             return there

@@ -114,6 +114,13 @@ def demo(today: date) -> None:
     build(today)
 
 
+def worded_texts() -> dict[str, str]:
+    return {
+        "meetings/calendars": _("Calendar entries of meetings"),
+        "meetings/mails": _("Words in mails about meetings"),
+    }
+
+
 def mail_examples(event: "Event", language: str) -> dict[str, Any]:
     from eventapp.meetings.mails import examples
 

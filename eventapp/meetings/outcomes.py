@@ -6,6 +6,7 @@ Organisers see numbers only, and of which meetings it is said that they did not 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
@@ -21,6 +22,7 @@ from eventapp.meetings.models import Meeting, MeetingPerson, Outcome, Slot
 from eventapp.people.models import Participant
 
 ASKED_WITHIN = timedelta(days=3)  # after that nobody is asked any more
+PORTION = 100  # days of people looked at together
 LATER_AFTER = timedelta(days=182)  # half a year, as brokerage networks ask
 
 
@@ -52,45 +54,60 @@ def ask_soon(at: datetime | None = None, limit: int = 200) -> int:
     Whoever has quiet hours is asked after them; who did not come is not asked.
     """
     at, count = at or now(), 0
-    over = _days(at - ASKED_WITHIN, at, MeetingPerson.asked_at.is_(None))
     not_over = _days(at, at + timedelta(days=1)).keys()
-    days = {day: rows for day, rows in over.items() if day not in not_over}
-    choices = _choices_of({person for person, _day in days})
-    for rows in days.values():
-        reader = rows[0].participant
-        chosen = choices.get(reader.id) or usual_choices(reader)
-        if is_quiet(chosen, zone_of(reader, chosen), at):
-            continue
-        for row in rows:
-            row.asked_at = at
-        came = [row.meeting for row in rows if not row.is_absent]
-        if unsaid := unanswered(reader, came, at):
-            mails.after(reader, unsaid)
-            count += 1
-        if count >= limit:
-            break
+    over = _days(at - ASKED_WITHIN, at, MeetingPerson.asked_at.is_(None))
+    due = [ids for day, ids in over.items() if day not in not_over]
+    for begin in range(0, len(due), PORTION):
+        for rows in _loaded(due[begin : begin + PORTION], at):
+            count += _ask(rows, at)
+            if count >= limit:
+                return count
     return count
 
 
-def _days(begin: datetime, end: datetime, *conditions) -> dict[tuple[int, date], list[MeetingPerson]]:
-    """Who is in meetings that end after `begin` and until `end`, by (participant id, day in the event's zone)."""
+def _ask(rows: list[MeetingPerson], at: datetime) -> bool:
+    """Write to the one person of these rows; False when there is nothing to ask."""
+    for row in rows:
+        row.asked_at = at
+    unsaid = unanswered(rows[0].participant, [row.meeting for row in rows if not row.is_absent], at)
+    if unsaid:
+        mails.after(rows[0].participant, unsaid)
+    return bool(unsaid)
+
+
+def _days(begin: datetime, end: datetime, *conditions) -> dict[tuple[int, date], list[int]]:
+    """Who is in meetings that end after `begin` and until `end`, as {(participant id, day there): ids of the rows}."""
+    query = (
+        select(MeetingPerson.id, MeetingPerson.participant_id, Slot.starts_at, Event.timezone)
+        .join(Slot, Slot.id == MeetingPerson.slot_id)
+        .join(Event, Event.id == Slot.event_id)
+        .where(MeetingPerson.is_live, Slot.ends_at > begin, Slot.ends_at <= end, *conditions)
+        .order_by(Slot.starts_at, MeetingPerson.id)
+    )
+    days: dict[tuple[int, date], list[int]] = defaultdict(list)
+    for row, person, starts_at, zone in db.session.execute(query):
+        days[person, starts_at.astimezone(ZoneInfo(zone)).date()].append(row)
+    return days
+
+
+def _loaded(days: list[list[int]], at: datetime) -> list[list[MeetingPerson]]:
+    """The rows of several days of people, without those who have quiet hours now."""
     query = (
         select(MeetingPerson)
-        .join(Meeting, Meeting.id == MeetingPerson.meeting_id)
-        .join(Slot, Slot.id == Meeting.slot_id)
-        .where(Meeting.state == "planned", MeetingPerson.is_live, Slot.ends_at > begin, Slot.ends_at <= end)
-        .where(*conditions)
+        .where(MeetingPerson.id.in_([one for ids in days for one in ids]))
         .options(
             joinedload(MeetingPerson.participant).joinedload(Participant.event),
             joinedload(MeetingPerson.meeting).options(*queries.meeting_with_all()),
         )
-        .order_by(Slot.starts_at, MeetingPerson.id)
     )
-    days: dict[tuple[int, date], list[MeetingPerson]] = defaultdict(list)
-    for row in db.session.scalars(query):
-        zone = row.participant.event.zone
-        days[row.participant_id, row.meeting.slot.starts_at.astimezone(zone).date()].append(row)
-    return days
+    rows = {row.id: row for row in db.session.scalars(query)}
+    choices = _choices_of({row.participant_id for row in rows.values()})
+
+    def is_awake(reader: Participant) -> bool:
+        chosen = choices.get(reader.id) or usual_choices(reader)
+        return not is_quiet(chosen, zone_of(reader, chosen), at)
+
+    return [[rows[one] for one in ids] for ids in days if is_awake(rows[ids[0]].participant)]
 
 
 def _choices_of(people: Iterable[int]) -> dict[int, ContactChoices]:

@@ -54,7 +54,10 @@ def render(message: Message) -> RenderedMail:
     try:
         if message.mailing_id:
             values["mailing"] = _text_of_mailing(message)
-        with force_locale(message.language), wording_of(message):
+        with (
+            force_locale(message.language),
+            wording_of(message.event_id, message.language, message.template),
+        ):
             templates = {form: _template(form, message) for form in FORMATS}
             subject = one_line(_block(templates["txt"], "subject", {**values, "format": "txt"}))
             parts = {form: templates[form].render(values, format=form).strip() + "\n" for form in FORMATS}

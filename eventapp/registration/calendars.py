@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from eventapp.common.clock import now
 from eventapp.common.languages import absolute_url, public_root
 from eventapp.events.models import Event
+from eventapp.messages.wording.reading import gettext as _
+from eventapp.messages.wording.reading import wording_of
 from eventapp.registration.models import Registration
 from eventapp.registration.tickets import place_lines
 
@@ -31,6 +32,7 @@ STATUS = {
     "declined": "CANCELLED",
     "expired": "CANCELLED",
 }
+WORDING = "registration/calendars"
 ONE_DAY = timedelta(days=1)
 ONE_SECOND = timedelta(seconds=1)
 
@@ -74,7 +76,7 @@ def _entries(registration: Registration, language: str) -> Iterator["CalendarEnt
             entry.add("summary", title)
         else:
             entry.add("uid", f"{registration.public_id}-{number}@{host}")
-            with force_locale(language):
+            with force_locale(language), wording_of(event.id, language, WORDING):
                 entry.add("summary", _("%(event)s, day %(day)s of %(days)s", event=title, day=number, days=count))
         yield entry
 
@@ -87,7 +89,7 @@ def _entry(registration: Registration, language: str) -> "CalendarEntry":
     address = absolute_url("registration.mine", event=registration.event, lang=language)
     organiser = vCalAddress(f"mailto:{registration.event.contact}")
     organiser.params["CN"] = current_app.config["SITE_NAME"]
-    with force_locale(language):
+    with force_locale(language), wording_of(registration.event_id, language, WORDING):
         description = _("Your registration and your ticket: %(address)s", address=address)
     entry = CalendarEntry()
     entry.add("dtstamp", now())

@@ -21,6 +21,7 @@ from eventapp.registration.questions import seats as choices
 from eventapp.registration.questions.definition import answer
 from eventapp.registration.questions.operations import create_default_form
 from eventapp.registration.questions.queries import form_of
+from eventapp.registration.waiting import demo as waiting
 
 EVENT = "s3-celac"
 NEEDS = ("diet", "diet_note", "interpretation")
@@ -35,7 +36,9 @@ def build(today: date) -> None:
             db.session.add(_category(event, category, described, today))
     db.session.flush()
     _register_people(today)
-    delegations.build(db.session.scalars(db.select(Event).where(Event.slug == EVENT)).one())
+    coming = db.session.scalars(db.select(Event).where(Event.slug == EVENT)).one()
+    delegations.build(coming)
+    waiting.build(coming)
 
 
 def participants() -> list[dict[str, str]]:

@@ -49,8 +49,8 @@ class NothingToApprove(Refused):
     message = _l("There is nothing to approve in this registration.")
 
 
-class OneCategory(Refused):
-    message = _l("A group waits in one category. Choose registrations of the same category.")
+class OneQueue(Refused):
+    message = _l("A group waits for one thing. Choose registrations that wait for the same.")
 
 
 class GroupOfTwo(Refused):

@@ -11,7 +11,9 @@ from eventapp.common.clock import now
 from eventapp.common.languages import absolute_url
 from eventapp.messages.operations import queue
 from eventapp.messages.queries import mails_since
+from eventapp.messages.wording.reading import wording_of
 from eventapp.people.access import link_key
+from eventapp.registration.letters.kinds import WORDING as KINDS_WORDING
 from eventapp.registration.models import Registration
 from eventapp.registration.tickets import place_lines
 
@@ -88,14 +90,32 @@ def approved(registration: Registration, note: str | None) -> None:
 
 def choice(registration: Registration, question: Any, option: Any) -> None:
     """A place of a choice came free, and it is theirs. `question` and `option` as the form has them."""
+    _queue("choice", registration, link=_return_link(registration), **_choice(registration, question, option))
+
+
+def choice_standing(turn: Any, question: Any, option: Any) -> None:
+    """On the waiting list of a choice, or its offer of a place: where to answer it, or to leave."""
+    registration = turn.registration
+    link = _link("registration.choice_turn", registration, "choice", public_id=turn.public_id)
+    values = _choice(registration, question, option)
+    if turn.is_waiting:
+        shows_position = registration.event.shows_queue_position
+        own = _return_link(registration)
+        _queue("choice_waiting", registration, link=own, leave_link=link, shows_position=shows_position, **values)
+    else:
+        _queue("choice_offer", registration, link=link, until=turn.offer_until, **values)
+
+
+def choice_lapsed(registration: Registration, question: Any, option: Any) -> None:
+    _queue("choice_lapsed", registration, link=_return_link(registration), **_choice(registration, question, option))
+
+
+def _choice(registration: Registration, question: Any, option: Any) -> dict[str, str]:
     language, fallback = registration.participant.language, registration.event.language
-    _queue(
-        "choice",
-        registration,
-        link=_return_link(registration),
-        question=question.label.localized(language, fallback),
-        choice=option.label.localized(language, fallback),
-    )
+    return {
+        "question": question.label.localized(language, fallback),
+        "choice": option.label.localized(language, fallback),
+    }
 
 
 def declined(registration: Registration, note: str | None) -> None:
@@ -112,7 +132,8 @@ def cancelled(registration: Registration, note: str | None, *, had_ticket: bool)
 
 def letter(registration: Registration, kind: Any, number: str) -> None:
     """A letter was issued: where it is. `kind` is its name, translated when read."""
-    with force_locale(registration.participant.language):
+    language = registration.participant.language
+    with force_locale(language), wording_of(registration.event_id, language, KINDS_WORDING):
         kind = str(kind)
     _queue("letter", registration, link=_return_link(registration), kind=kind, number=number)
 
@@ -127,8 +148,8 @@ def url_for_registration(endpoint: str, registration: Registration, **values: An
     return absolute_url(endpoint, event=registration.event, lang=language, **values)
 
 
-def _link(endpoint: str, registration: Registration, purpose: str) -> str:
-    return url_for_registration(endpoint, registration, key=link_key(registration.participant, purpose))
+def _link(endpoint: str, registration: Registration, purpose: str, **values: Any) -> str:
+    return url_for_registration(endpoint, registration, key=link_key(registration.participant, purpose), **values)
 
 
 def _return_link(registration: Registration) -> str:

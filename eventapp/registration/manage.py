@@ -149,7 +149,7 @@ def page_of_one(event: Event, registration: Registration, **sent: Form) -> str:
         ],
         form=SubmitForm(),
         may_change=may_in(event, "registration", write=True),
-        has_errors=bool(sent),
+        has_errors=any(form.errors for form in sent.values()),
     )  # fmt: skip
 
 

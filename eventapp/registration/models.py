@@ -194,6 +194,18 @@ class Registration(HasTurn, db.Model):
         return self.state in SEATED
 
     @property
+    def is_waiting(self) -> bool:
+        return self.state == "waiting"
+
+    @property
+    def waits_for(self) -> Category:
+        return self.category
+
+    @property
+    def waiter(self) -> "Registration":
+        return self
+
+    @property
     def awaits_approval(self) -> bool:
         """Whether the desk has to say yes before the ticket is valid."""
         return self.category.needs_approval and self.approved_at is None

@@ -128,7 +128,7 @@ def jobs() -> "list[Job]":
     from eventapp.registration.waiting import operations as waiting
 
     return [
-        Job("registration.give_choices", choices.give_due, every=timedelta(minutes=1)),
+        Job("registration.give_choices", choices.go_on, every=timedelta(minutes=1)),
         Job("registration.expire", operations.expire_due, every=timedelta(minutes=1)),
         Job("registration.lapse_offers", waiting.lapse_due, every=timedelta(minutes=1)),
         Job("registration.forget_unproven", waiting.forget_unproven, every=timedelta(minutes=10)),
@@ -144,21 +144,21 @@ def jobs() -> "list[Job]":
 
 
 def audiences() -> list:
-    from eventapp.registration import audiences
+    from eventapp.registration.audiences import heads, registrations
 
-    return audiences.audiences()
+    return [registrations.audience(), heads.audience()]
 
 
 def reminders() -> list:
-    from eventapp.registration import audiences
+    from eventapp.registration.audiences import registrations
 
-    return audiences.reminders()
+    return registrations.reminders()
 
 
 def mail_examples(event: "Event", language: str) -> dict[str, Any]:
-    from eventapp.registration.audiences import examples
+    from eventapp.registration import examples
 
-    return examples(event, language)
+    return examples.mail_examples(event, language)
 
 
 def mail_names() -> dict[str, str]:
@@ -169,6 +169,9 @@ def mail_names() -> dict[str, str]:
         "registration/mail/waiting": _("On the waiting list"),
         "registration/mail/offer": _("Offer of a place"),
         "registration/mail/offer_lapsed": _("Offer over"),
+        "registration/mail/choice_waiting": _("On the waiting list of a choice"),
+        "registration/mail/choice_offer": _("Offer of a place of a choice"),
+        "registration/mail/choice_lapsed": _("Offer of a place of a choice over"),
         "registration/mail/choice": _("Place of a choice from its waiting list"),
         "registration/mail/pending": _("Being checked by the organisers"),
         "registration/mail/approved": _("Approved, still waiting for a place"),
@@ -182,6 +185,20 @@ def mail_names() -> dict[str, str]:
         "registration/mail/invited_withdrawn": _("Invitation withdrawn"),
         "registration/mail/delegation_lead": _("Link for the head of a delegation"),
     }
+
+
+def worded_texts() -> dict[str, str]:
+    return {
+        "registration/tickets": _("Ticket as PDF"),
+        "registration/calendars": _("Calendar entry of the registration"),
+        "registration/letters/kinds": _("Names of letters in mails"),
+    }
+
+
+def text_example(template: str, event: "Event", language: str) -> tuple[bytes, str] | None:
+    from eventapp.registration import examples
+
+    return examples.text_example(template, event, language)
 
 
 def demo(today: date) -> None:

@@ -101,6 +101,7 @@ def mine(event: Event):
         rows=answers.summary_of(registration, form, change_address, _file_address),
         position=queries.queue_position(registration),
         full_choices=full_choices_of(registration),
+        choice_key=link_key(g.participant, "choice"),
         offer_link=url_for("registration.offer", key=link_key(g.participant, "offer")),
         leave_link=url_for("registration.leave_queue", key=link_key(g.participant, "leave")),
         confirmation=registration.category.confirmation.localized(current_language(), event.language),

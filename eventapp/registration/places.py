@@ -49,7 +49,6 @@ def end(registration: Registration, state: str) -> None:
     mark_changed(registration)
     if held:
         seats.give_back(registration.category)
-    if registration.held_choices:
         choices.settle(registration)
     show_change(registration.category)
 

@@ -6,15 +6,17 @@ from typing import Any
 from babel.dates import get_timezone_name
 from flask import current_app
 from flask_babel import force_locale
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from eventapp.common import formats
 from eventapp.common.languages import LANGUAGES, absolute_url
 from eventapp.common.typesetting import typeset
+from eventapp.messages.wording.reading import gettext as _
+from eventapp.messages.wording.reading import wording_of
 from eventapp.regions import lists
 from eventapp.registration.models import Registration
 
+WORDING = "registration/tickets"
 DOCUMENTS = Path(__file__).parent / "documents"
 DAYS_SPELT_OUT = 5
 MASK = 2
@@ -35,7 +37,7 @@ def place_lines(registration: Registration, language: str) -> list[str]:
     """Where to go, one line each: venue, address, city and country; "Online" for those who attend online."""
     event = registration.event
     if registration.category.is_online:
-        with force_locale(language):
+        with force_locale(language), wording_of(event.id, language, WORDING):
             return [_("Online")]
     *lines, last = event.place_lines(language) or [""]
     country = lists.country_name(event.country, language)
@@ -92,7 +94,7 @@ def _words(registration: Registration, language: str) -> dict[str, Any]:
     event, participant = registration.event, registration.participant
     title = event.title.localized(language, event.language)
     organisation = participant.organisation
-    with force_locale(language):
+    with force_locale(language), wording_of(event.id, language, WORDING):
         return {
             "language": language,
             "site": current_app.config["SITE_NAME"],

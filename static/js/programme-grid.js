@@ -57,7 +57,7 @@ function tell(found) {
 }
 
 // Sessions are reached one by one and say where they are; the frame around them is no table to walk through.
-const TABLE_WORDS = ["aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount"];
+const TABLE_WORDS = ["aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount", "aria-colspan", "aria-rowspan"];
 function plain() {
   for (const part of grid.querySelectorAll("[role]:not([role=presentation], [data-session]), h4:not([role])")) part.setAttribute("role", "presentation");
   for (const name of TABLE_WORDS) for (const part of grid.querySelectorAll(`[${name}]`)) part.removeAttribute(name);
@@ -67,7 +67,7 @@ new MutationObserver(plain).observe(grid, { childList: true, subtree: true, attr
 function fixed() {
   return {
     view: days > 1 ? "resourceTimeGridWeek" : "resourceTimeGridDay", views: { resourceTimeGridWeek: { duration: { days } } },
-    datesAboveResources: true, dayHeaderFormat: { weekday: "long", day: "numeric", month: "long" }, date: grid.dataset.day, locale: grid.dataset.language, allDaySlot: false,
+    datesAboveResources: days > 1, dayHeaderFormat: { weekday: "long", day: "numeric", month: "long" }, date: grid.dataset.day, locale: grid.dataset.language, allDaySlot: false,
     headerToolbar: { start: "", center: "", end: "" }, slotDuration: "00:15", snapDuration: "00:05",
     slotHeight: ZOOMS[zoom], height: "70vh", selectable: mayChange, slotEventOverlap: false,
     eventTextColor: "#ffffff", columnWidth: "minmax(8rem, 1fr)", nowIndicator: true,

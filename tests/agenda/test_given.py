@@ -140,7 +140,7 @@ def test_what_others_changed_of_a_speaker_meanwhile_is_shown_beside_and_not_over
     assert refused.status_code == 409
     assert "Someone else has changed this in the meantime" in refused.text
     assert "Grows algae." in refused.text
-    assert 'value="no" checked' in refused.text
+    assert f'id="answer-{appearance.id}-no" checked' in refused.text
     db.session.expire_all()
     assert speaker.biography == {}
     assert client.post(own_page, data=said | {"version": "2"}).status_code == 303
@@ -204,6 +204,12 @@ def test_feedback_is_public_when_it_was_let_through_and_without_a_name(event, cl
     assert "Too loud" not in text
     assert "Ñandú" not in text
     own.give_feedback(session, ana, 1, "On second thought")
+    db.session.commit()
+    with client.session_transaction() as visit:
+        visit[SESSION_KEY] = {event.slug: [ana.public_id, ana.link_version]}
+    mine = client.get(f"/en/{event.slug}/programme/session/{session.public_id}/take-part").text
+    assert "On second thought" in mine
+    assert "Sent again, it replaces that." in mine
     db.session.commit()
     assert "4 of 5 (1 opinion)" in client.get(page).text
     assert moderation.counts(event) == {"new": 1, "hidden": 1, "shown": 1}

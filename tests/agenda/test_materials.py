@@ -82,12 +82,17 @@ def test_a_file_is_kept_shown_to_organisers_and_public_from_its_time_on(app, eve
     db.session.commit()
     public, visitor = f"/en/{event.slug}/programme/material/{material.public_id}", app.test_client()
     assert visitor.get(public).status_code == 404
-    answer = client.post(f"{place}/{material.public_id}", data=data | {"day": "", "clock": ""})
-    assert answer.status_code == 303
+    now_public = data | {"day": "", "clock": "", "version": "1"}
+    assert client.post(f"{place}/{material.public_id}", data=now_public).status_code == 303
     assert the_material().public_from is None
     assert visitor.get(public).data == PDF
-    gone = client.post(f"{place}/{material.public_id}", data=token | {"action": "remove"})
-    assert gone.status_code == 303
+    for stale in (now_public | {"title": "By another"}, token | {"action": "remove", "version": "1"}):
+        refused = client.post(f"{place}/{material.public_id}", data=stale)
+        assert refused.status_code == 409
+        assert "Nothing was overwritten" in refused.text
+    assert the_material().title == "Slides"
+    removal = token | {"action": "remove", "version": "2"}
+    assert [client.post(f"{place}/{id}", data=removal).status_code for _ in range(2)] == [303, 410]
     assert db.session.scalar(db.select(db.func.count(Material.id))) == 0
     assert not upload_path(id).exists()
     assert visitor.get(public).status_code == 404

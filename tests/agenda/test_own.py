@@ -110,7 +110,12 @@ def test_a_speaker_confirms_and_hands_in_without_an_account(event, client):
         event.first_day
     ]
     assert appearance.confirmed_at is not None
-    assert [material.url for material in appearance.session.materials] == ["https://example.org/slides"]
+    [material] = appearance.session.materials
+    assert material.url == "https://example.org/slides"
+    assert "https://example.org/slides (" in client.get(address).text
+    client.post(address, data=said | {"remove": [material.public_id], "csrf_token": token, "version": "2"})
+    db.session.expire_all()
+    assert appearance.session.materials == []
     assert client.get(f"/en/{event.slug}/programme/speak/{'2' * 16}").status_code == 404
 
 

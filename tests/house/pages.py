@@ -14,6 +14,7 @@ OTHER_ANSWERS = {
     "contacts.card": "text/vcard",
     "contacts.export": ("text/csv", "text/vcard"),
     "contacts.open_mine": "leads on",
+    "messages.wording_example": "application/pdf",
     "content.cover": "image/jpeg",
     "content.cite": ("application/x-bibtex", "application/x-research-info-systems"),
     "content.feed": "application/atom+xml",

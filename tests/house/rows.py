@@ -42,6 +42,7 @@ from eventapp.registration.letters.models import Letter
 from eventapp.registration.lists.models import SavedView
 from eventapp.registration.models import STATES, Category, Draft, Registration
 from eventapp.registration.questions.models import Question, Upload
+from eventapp.registration.waiting.models import ChoiceTurn
 from tests.house.more import fill_empty_tables
 from tests.support import factories
 
@@ -137,6 +138,12 @@ def registration(state: str) -> Registration | None:
     """The first registration of the event in `state`."""
     query = db.select(Registration).where(Registration.event == the_event(), Registration.state == state)
     return db.session.scalars(query.order_by(Registration.id)).first()
+
+
+def choice_turns() -> list[ChoiceTurn]:
+    """One to whom a place at the dinner is offered, and one who waits for it."""
+    turns = db.session.scalars(db.select(ChoiceTurn).order_by(ChoiceTurn.id)).all()
+    return [next(turn for turn in turns if turn.is_waiting == waits) for waits in (False, True)]
 
 
 def delegation() -> Delegation:

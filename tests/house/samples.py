@@ -52,6 +52,14 @@ def key(purpose: str, state: str) -> Callable[[], Iterable[str]]:
     return lambda: [link_key(rows.registration(state).participant, purpose)]
 
 
+def of_choice_turns() -> Iterable[str]:
+    return [turn.public_id for turn in rows.choice_turns()]
+
+
+def keys_of_choice_turns() -> Iterable[str]:
+    return [link_key(turn.registration.participant, "choice") for turn in rows.choice_turns()]
+
+
 def meeting_key() -> Iterable[str]:
     return [link_key(rows.registration("confirmed").participant, "meetings")]
 
@@ -208,7 +216,8 @@ SAMPLES: dict[tuple[str, str], Callable[[], Iterable[str]]] = {
     ("messages.send_mailing", "public_id"): lambda: [rows.mailing().public_id],
     ("messages.step_mailing", "public_id"): lambda: [rows.mailing("sending").public_id],
     ("messages.test_mailing", "public_id"): lambda: [rows.mailing().public_id],
-    ("messages.wording", "mail"): lambda: ["registration.mail.ticket", "messages.layout"],
+    ("messages.wording", "mail"): lambda: ["registration.mail.ticket", "messages.layout", "registration.tickets"],
+    ("messages.wording_example", "mail"): lambda: ["registration.tickets"],
     ("messages.unsubscribe", "key"): lambda: [unsubscribe_key(rows.failed_message().public_id)],
     ("messages.send_again", "public_id"): lambda: [rows.failed_message().public_id],
     ("people.compare", "kind"): lambda: ["people"],
@@ -265,6 +274,8 @@ SAMPLES: dict[tuple[str, str], Callable[[], Iterable[str]]] = {
     ("registration.write_import", "public_id"): of_import("checked"),
     ("registration.cancel_one", "public_id"): of_registration("confirmed"),
     ("registration.check", "code"): of_category,
+    ("registration.choice_turn", "key"): keys_of_choice_turns,
+    ("registration.choice_turn", "public_id"): of_choice_turns,
     ("registration.come_back", "key"): key("return", "confirmed"),
     ("registration.confirm", "key"): key("confirm", "unconfirmed"),
     ("registration.edit", "page"): lambda: ["you", "organisation", "needs"],

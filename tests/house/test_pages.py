@@ -17,6 +17,7 @@ MORE_STATEMENTS: dict[str, int] = {
     "agenda.edit_session": 21,  # everything that can be chosen for a session, and its conflicts
     "agenda.review": 30,  # the draft, the last release, everyone concerned by each way of being so, mails that wait
     "meetings.ask": 22,  # who may ask whom, both calendars, the limits on requests, whom one could bring
+    "meetings.ask_suggested": 18,  # the link's reader, and who may ask whom
     "meetings.dashboard": 19,  # one for each number, and how full times and tables are
     "meetings.one_meeting": 14,  # its people, the slots and tables free for them, the ways to meet
     "messages.edit_mailing": 16,  # every room names its audiences
@@ -41,6 +42,7 @@ OF_ONE_VISITOR = {
     "regions.partners_of",
     "regions.people",
     "registration.check",
+    "registration.choice_turn",
     "registration.confirm",
     "registration.decline_invitation",
     "registration.invitation",

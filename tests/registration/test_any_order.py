@@ -28,6 +28,7 @@ from eventapp.registration.categories import operations as categories
 from eventapp.registration.errors import Refused
 from eventapp.registration.models import LIVE, SEATED, Category, Registration
 from eventapp.registration.waiting import operations as waiting
+from eventapp.registration.waiting import order
 from tests.support import factories
 
 pytestmark = pytest.mark.db
@@ -81,7 +82,7 @@ class Desk(RuleBasedStateMachine):
         for group in groups:
             together = [drafts[number].registration for number in group if number < queue]
             if together:
-                self.attempt(waiting.wait_as_one, together, None)
+                self.attempt(order.wait_as_one, together, None)
         categories.change_capacity(self.category, 1, None)
         db.session.commit()
         self.queue_seen()
@@ -157,17 +158,17 @@ class Desk(RuleBasedStateMachine):
 
     @rule(draft=drafts, priority=st.integers(0, 3))
     def set_priority(self, draft, priority):
-        self.attempt_on(draft, waiting.set_priority, priority, None)
+        self.attempt_on(draft, order.set_priority, priority, None)
 
     @rule(chosen=st.lists(drafts, min_size=2, max_size=4))
     def group(self, chosen):
         together = [draft.registration for draft in chosen if draft.registration]
         if together:
-            self.attempt(waiting.wait_as_one, together, None)
+            self.attempt(order.wait_as_one, together, None)
 
     @rule(draft=drafts)
     def ungroup(self, draft):
-        self.attempt_on(draft, waiting.wait_alone, None)
+        self.attempt_on(draft, order.wait_alone, None)
 
     @rule()
     def expire_all(self):

@@ -75,7 +75,7 @@ def test_from_the_form_to_letter_and_mail(desk, served, live_server):
 
     # Another comes too late and waits; the desk sees both, and approves the first.
     waiting = factories.make_waiting(db.session.scalars(db.select(Category).where(Category.code == code)).one())
-    waiting_name = waiting.participant.name
+    waiting_name, waiting_address = waiting.participant.name, waiting.participant.email
     db.session.commit()
     desk.goto(f"{MANAGE}/waiting?category={code}")
     assert waiting_name in main(desk)
@@ -86,6 +86,17 @@ def test_from_the_form_to_letter_and_mail(desk, served, live_server):
     desk.wait_for_load_state()
     assert "1 registration is approved." in main(desk)
     assert "/registration/open/" in mail_to(desk, address, after=2)  # the link, that it is checked, the ticket
+
+    # With a place more, who waits is offered it by mail, accepts, and is to be approved.
+    desk.goto(f"{MANAGE}/categories/{code}")
+    desk.fill("#capacity", "2")
+    desk.locator("#form button[type=submit]:visible").first.click()
+    desk.wait_for_load_state()
+    delegate.goto(re.search(r"https?://\S+/offer/\S+", mail_to(desk, waiting_address, having="/offer/")).group())
+    with delegate.expect_navigation():
+        delegate.locator("[name=answer][value=accept]").click()
+    desk.goto(f"{MANAGE}/approval")
+    assert waiting_name in main(desk)
 
     # A confirmation is issued.
     registration = db.session.scalars(

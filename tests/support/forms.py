@@ -2,6 +2,7 @@
 
 from typing import Any
 from urllib.parse import urljoin
+from xml.etree.ElementTree import Element
 
 import html5lib
 from flask.testing import FlaskClient
@@ -18,8 +19,8 @@ def submit(
 ) -> TestResponse:
     """Open `path`, fill `fields` into its form over what stands there, and send it, following no redirect.
 
-    `form` is the id or the action of the form where a page has several with method post; by default the
-    first. `options` go to `client.post`.
+    `form` is the id or the action of the form, or the action of one of its buttons, where a page has several with
+    method post; by default the first. `options` go to `client.post`.
     """
     page = client.get(path)
     assert page.status_code == 200, f"{path} answers {page.status}"
@@ -32,7 +33,7 @@ def filled_form(html: str, form: str | None = None) -> tuple[str, dict[str, list
     tree = html5lib.parse(html, namespaceHTMLElements=False)
     forms = [element for element in tree.iter("form") if element.get("method", "").lower() == "post"]
     if form is not None:
-        forms = [element for element in forms if form in {element.get("id"), element.get("action")}]
+        forms = [found for found in forms if form in {found.get("id"), found.get("action"), *_others(found)}]
     assert forms, f"the page has no form {form or 'to send'}"
     values: dict[str, list[str]] = {}
     for field in forms[0].iter():
@@ -51,4 +52,9 @@ def filled_form(html: str, form: str | None = None) -> tuple[str, dict[str, list
                 values.setdefault(name, []).append(field.get("value", "on"))
         elif field.tag == "input" and kind not in {"submit", "button", "image", "file", "reset"}:
             values.setdefault(name, []).append(field.get("value", ""))
-    return forms[0].get("action", ""), values
+    return form if form in _others(forms[0]) else forms[0].get("action", ""), values
+
+
+def _others(form: Element) -> set[str | None]:
+    """The addresses to which buttons of `form` send it in place of its own."""
+    return {button.get("formaction") for button in form.iter("button")} - {None}

@@ -9,13 +9,14 @@ from flask_babel import lazy_gettext as _l
 from flask_security import current_user
 from flask_wtf.file import FileField
 from sqlalchemy import select
-from wtforms import DateField, SelectChoice, TimeField
+from wtforms import DateField, HiddenField, SelectChoice, TimeField
 from wtforms.validators import URL, Optional
 
 from eventapp.accounts.access import manager, may_in
 from eventapp.agenda import materials
 from eventapp.agenda.editor.forms import named
-from eventapp.agenda.errors import Refused
+from eventapp.agenda.editor.stale import both_versions, gone, sent_version
+from eventapp.agenda.errors import Refused, Stale
 from eventapp.agenda.models import Material, Session
 from eventapp.agenda.operations import local_instant
 from eventapp.agenda.views import bp
@@ -33,6 +34,7 @@ AREA = "programme"
 class MaterialForm(Form):
     """A link or a file."""
 
+    version = HiddenField()
     title = ShortText(_l("Title"), required(_l("Enter a title.")), max=250)
     url = ShortText(_l("Link"), [Optional(), URL(message=_l("Give a web address."))], max=1000)
     file = FileField(_l("File"), description=_l("PDF, JPEG, PNG, Word, PowerPoint or OpenDocument."))
@@ -47,7 +49,7 @@ class MaterialForm(Form):
         talks = {talk.id: talk for talk in session.talks}
         speakers = {a.speaker.id: a.speaker for a in session.appearances}
         if material is not None:
-            known = {"title": material.title, "url": material.url}
+            known = {"title": material.title, "url": material.url, "version": material.version}
             known["talk"] = talks[material.talk_id].public_id if material.talk_id in talks else ""
             known["speaker"] = speakers[material.speaker_id].public_id if material.speaker_id in speakers else ""
             if material.public_from:
@@ -91,22 +93,27 @@ def edit_material(event: Event, public_id: str, material_id: str | None = None):
     session = db.session.scalar(query) or abort(404)
     material = next((one for one in session.materials if one.public_id == material_id), None)
     if material_id and material is None:
-        abort(404)
+        return abort(404) if request.method == "GET" else gone()
     form = MaterialForm.of(event, session, material)
-    if material and request.form.get("action") == "remove" and SubmitForm().is_submitted_well():
-        materials.remove_material(material, current_user)
-    elif not form.is_submitted_well():
+    goes = material is not None and request.form.get("action") == "remove" and SubmitForm().is_submitted_well()
+    if not goes and not form.is_submitted_well():
         return _page(event, session, material, form)
-    else:
-        try:
+    try:
+        if goes:
+            materials.remove_material(material, current_user, sent_version())
+        else:
             _save(event, session, material, form)
-        except Refused as refused:
-            db.session.rollback()
-            form.form_errors.append(refused.message)
-            return _page(event, session, material, form)
-        except NotSound as unsound:
-            form.file.errors = [*form.file.errors, unsound.message]
-            return _page(event, session, material, form)
+    except Stale as stale:
+        db.session.rollback()
+        theirs = both_versions(form, MaterialForm.of(event, session, material), stale)
+        return _page(event, session, material, form, theirs), 409
+    except Refused as refused:
+        db.session.rollback()
+        form.form_errors.append(refused.message)
+        return _page(event, session, material, form)
+    except NotSound as unsound:
+        form.file.errors = [*form.file.errors, unsound.message]
+        return _page(event, session, material, form)
     db.session.commit()
     announce(_("Your changes are saved."))
     return redirect(url_for("agenda.edit_session", event=event, public_id=public_id, _anchor="materials"), code=303)
@@ -128,15 +135,18 @@ def _save(event: Event, session: Session, material: Material | None, form: Mater
     if material is None:
         materials.add_material(session, values, file, current_user)
     else:
-        materials.change_material(material, values, file, current_user)
+        materials.change_material(material, values, file, current_user, sent_version())
 
 
-def _page(event: Event, session: Session, material: Material | None, form: MaterialForm) -> str:
+def _page(
+    event: Event, session: Session, material: Material | None, form: MaterialForm, theirs: list | None = None
+) -> str:
     return render_template(
         "agenda/editor/material.html",
         event=event,
         session=session,
         material=material,
         form=form,
+        theirs=theirs,
         may_change=may_in(event, AREA, write=True),
     )

@@ -13,9 +13,9 @@ from eventapp.agenda.changes import changes_between
 from eventapp.agenda.editor import draft, publishing, taking_back
 from eventapp.agenda.errors import Refused
 from eventapp.agenda.notices import operations as notices
+from eventapp.agenda.notices.words import CHANGES, REASONS
 from eventapp.agenda.showing import shown
 from eventapp.agenda.views import bp
-from eventapp.agenda.words import CHANGES, REASONS
 from eventapp.common.forms import announce, warn
 from eventapp.common.languages import absolute_url, current_language
 from eventapp.common.pages import cached

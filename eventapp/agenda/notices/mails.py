@@ -9,11 +9,12 @@ from flask_babel import force_locale
 from eventapp.agenda.changes import Change
 from eventapp.agenda.formats.calendar import calendar, folded
 from eventapp.agenda.models import Release
+from eventapp.agenda.notices.words import CHANGES, REASONS, WORDING
 from eventapp.agenda.own.calendars import entries_of, session_of, sessions_of_people
-from eventapp.agenda.words import CHANGES, REASONS
 from eventapp.common.formats import datetime_text
 from eventapp.common.languages import absolute_url
 from eventapp.events.models import Event
+from eventapp.messages.wording.reading import wording_of
 from eventapp.people.models import Commitment, Participant
 from eventapp.registration.queries import ticket_holders
 
@@ -61,7 +62,7 @@ class Words:
         key = (language, change.id, reason)
         if key not in self.lines:
             session = change.shown
-            with force_locale(language):
+            with force_locale(language), wording_of(self.event.id, language, WORDING):
                 begin = datetime.fromisoformat(session["starts_at"])
                 parts = [", ".join(str(CHANGES[kind]) for kind in change.kinds)]
                 parts.append(datetime_text(begin, "full", self.event.zone))

@@ -14,8 +14,9 @@ from eventapp.agenda.errors import Refused
 from eventapp.agenda.models import Release
 from eventapp.agenda.notices import operations
 from eventapp.agenda.notices.models import STATES, Notice
+from eventapp.agenda.notices.words import CHANGES, REASONS
 from eventapp.agenda.views import bp
-from eventapp.agenda.words import CHANGES, NOTICE_STATES, REASONS
+from eventapp.agenda.words import NOTICE_STATES
 from eventapp.common.errors import keeps_input
 from eventapp.common.forms import Form, LongText, ShortText, announce, required, warn
 from eventapp.common.paging import page_of

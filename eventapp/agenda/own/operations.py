@@ -109,8 +109,7 @@ def give_feedback(session: Session, participant: Participant, stars: int, text: 
     said = releases.published(session)
     if said is None or times_of(said)[0] > now():
         raise Refused(_("You can give feedback when the session has begun."))
-    query = select(Feedback).where(Feedback.session_id == session.id, Feedback.participant_id == participant.id)
-    feedback = db.session.scalar(query)
+    feedback = feedback_of(session, participant)
     if feedback is None:
         feedback = Feedback(participant=participant, session=session, stars=stars, text=text)
         db.session.add(feedback)
@@ -120,6 +119,11 @@ def give_feedback(session: Session, participant: Participant, stars: int, text: 
     db.session.flush()
     log(participant, "gave feedback", feedback)
     return feedback
+
+
+def feedback_of(session: Session, participant: Participant) -> Feedback | None:
+    query = select(Feedback).where(Feedback.session_id == session.id, Feedback.participant_id == participant.id)
+    return db.session.scalar(query)
 
 
 def speaker_who_is(participant: Participant) -> Speaker | None:

@@ -5,15 +5,17 @@ from datetime import date, datetime, time, timedelta
 from flask import abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from wtforms import SelectChoice
 
 from eventapp.accounts.access import public
 from eventapp.agenda import materials, operations
 from eventapp.agenda.editor.stale import both_versions, sent_version
 from eventapp.agenda.errors import Refused, Stale
-from eventapp.agenda.models import Appearance, Session, Speaker
+from eventapp.agenda.models import Appearance, Material, Session, Speaker
 from eventapp.agenda.own import operations as own
 from eventapp.agenda.views import bp
+from eventapp.agenda.words import ROLES
 from eventapp.common import photos
 from eventapp.common.clock import now
 from eventapp.common.errors import keeps_input
@@ -52,7 +54,11 @@ def speaker_form(event: Event) -> type[Form]:
             render_kw={"accept": "image/jpeg,image/png,image/webp"},
         )
         no_photo = BooleanField(_("Show no photo of me any more"), [AlwaysAnswered()])
-        biography = LongText(_("About you"), max=3000, description=_("It stands on your page in the programme."))
+        biography = LongText(
+            _("About you"),
+            max=3000,
+            description=_("It stands on your page in the programme, in the language of this page."),
+        )
         needs = LongText(_("What you need"), max=2000, description=_("Only the organisers read it."))
         session = Choice(_("Session of your material"))
         link = ShortText(_("Link to your material"), [Optional(), URL(message=_("Give a web address."))], max=1000)
@@ -73,6 +79,7 @@ def speak(event: Event, secret: str):
         abort(404)
     language = current_language()
     query = select(Appearance).join(Session).where(Appearance.speaker_id == speaker.id, Session.state != "cancelled")
+    query = query.options(contains_eager(Appearance.session).joinedload(Session.room), joinedload(Appearance.talk))
     appearances = list(db.session.scalars(query.order_by(Session.starts_at, Appearance.id)))
     form, theirs = _form_of(event, speaker, appearances, language), None
     try:
@@ -91,6 +98,8 @@ def speak(event: Event, secret: str):
         speaker=speaker,
         appearances=appearances,
         answers={one.id: _answer_to(one) for one in appearances},
+        roles=ROLES,
+        handed_in=_handed_in(speaker),
         form=form,
         theirs=theirs,
         has_errors=bool(form.errors),
@@ -135,6 +144,12 @@ def _form_of(event: Event, speaker: Speaker, appearances: list[Appearance], lang
     return form
 
 
+def _handed_in(speaker: Speaker) -> list[Material]:
+    """Links and files that are theirs, the oldest first."""
+    query = select(Material).where(Material.speaker_id == speaker.id).order_by(Material.id)
+    return list(db.session.scalars(query.options(selectinload(Material.session))))
+
+
 def _answer_to(appearance: Appearance) -> str:
     """Whether the speaker comes: as just chosen, else as it is known; "" while it is open."""
     known = "yes" if appearance.confirmed_at else "no" if appearance.declined_at else ""
@@ -161,6 +176,9 @@ def _hand_in(event: Event, speaker: Speaker, form: Form, appearances: list[Appea
         db.session.rollback()
         form.file.errors = [refused.message]
         return False
+    for material in _handed_in(speaker):
+        if material.public_id in request.form.getlist("remove"):
+            materials.remove_material(material, speaker.participant)
     for appearance in appearances:
         answer = _answer_to(appearance)
         if answer == "yes":

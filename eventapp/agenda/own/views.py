@@ -45,7 +45,11 @@ def feedback_form() -> type[Form]:
             choices=[SelectChoice(n, str(n)) for n in range(1, 6)],
             description=_("5 is best."),
         )
-        text = LongText(_("What should the organisers know?"), max=2000)
+        text = LongText(
+            _("What should the organisers know?"),
+            max=2000,
+            description=_("They read it without your name, and may show it on the page of the session."),
+        )
 
     return FeedbackForm
 
@@ -64,6 +68,7 @@ def mine(event: Event):
         event=event,
         days=sorted(days.items()),
         address=_address,
+        to_judge=_to_judge,
         kind_of=_kind_of,
         form=SendForm(),
         speaker=operations.speaker_who_is(g.participant),
@@ -138,7 +143,10 @@ def mine_ics(event: Event):
 @bp.get("/programme/session/<public_id:public_id>/take-part")
 @participant
 def take_part(event: Event, public_id: str):
-    return _session_page(event, _session(event, public_id), feedback_form()())
+    session = _session(event, public_id)
+    given = operations.feedback_of(session, g.participant)
+    known = {"stars": given.stars, "text": given.text} if given else {}
+    return _session_page(event, session, feedback_form()(data=known))
 
 
 @bp.post("/programme/session/<public_id:public_id>/take-part")
@@ -175,7 +183,7 @@ def give_feedback(event: Event, public_id: str):
     except Refused as refused:
         warn(refused.message)
     db.session.commit()
-    return redirect(url_for("agenda.take_part", event=event, public_id=public_id), code=303)
+    return redirect(url_for("agenda.take_part", event=event, public_id=public_id, _anchor="feedback"), code=303)
 
 
 @bp.post("/programme/stars")
@@ -236,6 +244,7 @@ def _session_page(event: Event, session: Session, form: Form):
         needs_seat=said["seats"] != "none",
         is_cancelled=said["state"] == "cancelled",
         has_begun=begin <= now(),
+        given=operations.feedback_of(session, g.participant),
         booking=operations.booking_of(session, g.participant),
         is_starred=operations.is_starred(session, g.participant),
         in_the_way=in_the_way,
@@ -258,6 +267,12 @@ def _address(row: Commitment) -> str | None:
     if id := session_of(row):
         return url_for("agenda.session", public_id=id)
     return row.link or None
+
+
+def _to_judge(row: Commitment) -> str | None:
+    """Where to say what a session was like, once it has begun."""
+    id = session_of(row)
+    return url_for("agenda.take_part", public_id=id, _anchor="feedback") if id and row.starts_at <= now() else None
 
 
 def _kind_of(row: Commitment) -> str:

@@ -1,8 +1,9 @@
-"""The organisers' pages of the texts of mails: which there are, and the texts of one in one language."""
+"""The organisers' pages of the texts of mails and documents: which there are, those of one in one language."""
 
+from textwrap import shorten
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_security import current_user
 from wtforms import TextAreaField
@@ -10,7 +11,7 @@ from wtforms import TextAreaField
 from eventapp.accounts.access import manager, may_in
 from eventapp.common.errors import keeps_input
 from eventapp.common.forms import AtMost, Form, PlainText, announce, stripped
-from eventapp.common.languages import IN_LANGUAGE, LANGUAGES
+from eventapp.common.languages import IN_LANGUAGE, LANGUAGES, current_language
 from eventapp.extensions import db
 from eventapp.messages.mailings.forms import faults_in_words
 from eventapp.messages.mailings.merging import Merged, WrongText, unknown_in
@@ -18,12 +19,12 @@ from eventapp.messages.models import Message
 from eventapp.messages.rendering import CannotRender, RenderedMail, render
 from eventapp.messages.views import bp
 from eventapp.messages.wording import operations, reading
-from eventapp.messages.wording.texts import MailText, texts_of, values_named_in
+from eventapp.messages.wording.texts import MailText, is_mail, texts_of, values_named_in
 from eventapp.rooms import offered
 
 AREA = "communications"
 ROOT = f"{IN_LANGUAGE}/<event:event>/manage/mail-texts"
-LONGEST = 2_000
+LONGEST, LONGEST_LABEL = 2_000, 60
 
 
 class WordingForm(Form):
@@ -50,7 +51,10 @@ def wordings(event: Any) -> str:
     return render_template(
         "messages/wording/wordings.html",
         event=event,
-        mails={template.replace("/", "."): (template, name) for template, name in _mails().items()},
+        tables=[
+            (_("Mails of this event"), _addressed(_mails())),
+            (_("Documents, calendar entries, and words that mails are put together of"), _addressed(_modules())),
+        ],
         counts=operations.counts(event),
         languages=LANGUAGES,
     )
@@ -62,7 +66,7 @@ def wordings(event: Any) -> str:
 def wording(event: Any, mail: str, language: str) -> Any:
     """The texts of one mail in one language: change them, see the mail, go back to the product's."""
     template = mail.replace(".", "/")
-    name = _mails().get(template) or abort(404)
+    name = (_mails() | _modules()).get(template) or abort(404)
     form = form_for(event, template, language)
     if form.is_submitted_well():
         if request.form.get("reset"):
@@ -82,11 +86,22 @@ def wording(event: Any, mail: str, language: str) -> Any:
         name=name,
         language=language,
         languages=LANGUAGES,
-        preview=_preview(event, template, language),
+        preview=_preview(event, template, language) if is_mail(template) else None,
+        is_module=not is_mail(template),
+        has_example=_example(event, template, language) is not None,
         is_worded=bool(operations.wordings(event, template, language)),
         may_change=may_in(event, AREA, write=True),
         has_errors=bool(form.errors),
     )
+
+
+@bp.get(f"{ROOT}/<string(maxlength=80):mail>/<any({', '.join(LANGUAGES)}):language>/example")
+@manager(AREA)
+def wording_example(event: Any, mail: str, language: str) -> Response:
+    """A document of an invented person, as saved."""
+    reading.forget()
+    content, kind = _example(event, mail.replace(".", "/"), language) or abort(404)
+    return Response(content, content_type=kind)
 
 
 def form_for(event: Any, template: str, language: str) -> WordingForm:
@@ -100,7 +115,7 @@ def form_for(event: Any, template: str, language: str) -> WordingForm:
         if text.placeholders:
             hints.append(_("Placeholders: %(names)s", names=" ".join(f"{{{name}}}" for name in text.placeholders)))
         fields[name] = TextAreaField(
-            text.part,
+            text.part or shorten(text.default(current_language()), LONGEST_LABEL, placeholder="…"),
             [PlainText(), AtMost(LONGEST)],
             filters=[stripped],
             description=" ".join(hints),
@@ -116,6 +131,21 @@ def _mails() -> dict[str, Any]:
     for offer in offered("mail_names"):
         names |= offer()
     return names
+
+
+def _modules() -> dict[str, Any]:
+    """What else of the rooms has texts that can be worded anew, by the module they stand in."""
+    return {module: name for offer in offered("worded_texts") for module, name in offer().items()}
+
+
+def _addressed(names: dict[str, Any]) -> dict[str, tuple[str, Any]]:
+    return {template.replace("/", "."): (template, name) for template, name in names.items()}
+
+
+def _example(event: Any, template: str, language: str) -> tuple[bytes, str] | None:
+    """A document with these texts and its type, of an invented person; None for words alone."""
+    found = (offer(template, event, language) for offer in offered("text_example"))
+    return next(filter(None, found), None)
 
 
 def _preview(event: Any, template: str, language: str) -> RenderedMail | None:

@@ -1,9 +1,11 @@
-"""The texts of a mail, read out of its template."""
+"""The texts of a mail, read out of its template, or of a module."""
 
+import ast
 import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -20,7 +22,7 @@ PARTS = {"button": _l("Button"), "facts": _l("Name of a fact"), "way_out": _l("L
 
 @dataclass(frozen=True)
 class MailText:
-    """One text: `original` in English as the template has it, and `part`, where it stands in the mail."""
+    """One text: `original` in English as the template has it; `part`, where it stands in the mail, None in a module."""
 
     original: str
     part: Any
@@ -41,13 +43,24 @@ class MailText:
 
 
 def texts_of(template: str) -> list[MailText]:
-    """The texts of a mail in their order, each once; those of `LAYOUT` are in every mail."""
-    files = LAYOUT_FILES if template == LAYOUT else (f"{template}.mail",)
+    """The texts of a mail in their order, each once; those of `LAYOUT` are in every mail.
+
+    Or those of a module, named by its path: `registration/tickets`.
+    """
     found: dict[str, MailText] = {}
+    if not is_mail(template):
+        for text in _texts_of_module(template):
+            found.setdefault(text.original, text)
+        return list(found.values())
+    files = LAYOUT_FILES if template == LAYOUT else (f"{template}.mail",)
     for file in files:
         for text in _texts_in(_parsed(file), _l("Paragraph")):
             found.setdefault(text.original, text)
     return list(found.values())
+
+
+def is_mail(template: str) -> bool:
+    return template == LAYOUT or "/mail/" in template
 
 
 def values_named_in(template: str) -> set[str]:
@@ -58,6 +71,14 @@ def values_named_in(template: str) -> set[str]:
 def _parsed(file: str) -> nodes.Template:
     environment = current_app.jinja_env
     return environment.parse(environment.loader.get_source(environment, file)[0])
+
+
+def _texts_of_module(name: str) -> Iterator[MailText]:
+    tree = ast.parse(Path(current_app.root_path, f"{name}.py").read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        if call.func.id in {"_", "_l"} and isinstance(call.args[0], ast.Constant):
+            yield MailText(call.args[0].value, None)
 
 
 def _texts_in(node: nodes.Node, part: Any) -> Iterator[MailText]:

@@ -35,7 +35,7 @@ def approve_one(event: Event, public_id: str):
     registration = queries.registration_by_id(event, public_id) or abort(404)
     form = ApproveForm()
     if not form.is_submitted_well():
-        return page_of_one(event, registration, approve_form=form), 400
+        return page_of_one(event, registration, approve_form=form, decline_form=DeclineForm()), 400
     return act(
         registration,
         lambda: operations.approve(registration, current_user, form.approval_note.data or None),
@@ -50,7 +50,8 @@ def decline_one(event: Event, public_id: str):
     registration = queries.registration_by_id(event, public_id) or abort(404)
     form = DeclineForm()
     if not form.is_submitted_well():
-        return page_of_one(event, registration, decline_form=form), 400
+        page = page_of_one(event, registration, decline_form=form, approve_form=ApproveForm())
+        return page, 400 if form.errors else 200
     return act(
         registration,
         lambda: operations.decline(registration, current_user, form.refusal_note.data or None),
@@ -101,7 +102,7 @@ def decide_many(event: Event):
     """Approve or decline those ticked, with one message to all."""
     form = DecisionForm()
     if not form.is_submitted_well():
-        return _page(event, form), 400
+        return _page(event, form), 400 if form.errors else 200
     decision = request.form.get("decision")
     chosen = registrations_chosen(event, request.form.getlist("chosen"))
     back = redirect(url_for("registration.approvals", event=event), code=303)
@@ -142,5 +143,6 @@ def _page(event: Event, form: DecisionForm | None = None) -> str:
         form=form or DecisionForm(),
         country_name=lambda code: lists.country_name(code, str(get_locale())),
         may_change=may_in(event, "registration", write=True),
-        has_errors=form is not None,
+        has_errors=bool(form and form.errors),
+        chosen=set(request.form.getlist("chosen")),
     )

@@ -77,7 +77,7 @@ def check_import(event: Event, public_id: str):
         return _back(found)
     form = ColumnsForm.for_import(found, event)
     if not form.is_submitted_well():
-        return _page(event, found, form), 400
+        return _page(event, found, form), 400 if form.errors else 200
     return _step(found, lambda: operations.check(found, form.chosen, form.options))
 
 

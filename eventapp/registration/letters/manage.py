@@ -22,6 +22,7 @@ from eventapp.registration.forms import SubmitForm
 from eventapp.registration.letters import operations, queries, sheets, texts
 from eventapp.registration.letters.answers import pdf_answer
 from eventapp.registration.letters.forms import TextForm, letterhead_form, letterhead_values
+from eventapp.registration.letters.kinds import KIND_NAMES
 from eventapp.registration.letters.models import KINDS, VISA, Letter
 from eventapp.registration.letters.words import STANDING_KINDS, STANDING_NAMES
 from eventapp.registration.models import Registration
@@ -51,7 +52,7 @@ def letters(event: Event):
         standings=queries.standings(page.items, kind),
         counts=counts,
         to_do=counts.get("to_do", 0) + counts.get("changed", 0),
-        kind_names=texts.KIND_NAMES,
+        kind_names=KIND_NAMES,
         standing_names=STANDING_NAMES,
         standing_kinds=STANDING_KINDS,
         form=SubmitForm(),
@@ -161,7 +162,7 @@ def letterhead(event: Event):
         fields=[field for field in form if field.name != "csrf_token"],
         texts=[(kind, language) for kind in KINDS for language in LANGUAGES],
         own=queries.own_texts(event),
-        kind_names=texts.KIND_NAMES,
+        kind_names=KIND_NAMES,
         languages=LANGUAGES,
         may_change=may_in(event, "registration", write=True),
         has_errors=bool(form.errors),
@@ -194,7 +195,7 @@ def letter_text(event: Event, kind: str, language: str):
         kind=kind,
         language=LANGUAGES[language],
         is_own=own is not None,
-        kind_name=texts.KIND_NAMES[kind],
+        kind_name=KIND_NAMES[kind],
         placeholders=texts.PLACEHOLDERS[kind],
         reader=str(get_locale()),
         may_change=may_in(event, "registration", write=True),

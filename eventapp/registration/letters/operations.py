@@ -16,6 +16,7 @@ from eventapp.extensions import db
 from eventapp.registration import mails
 from eventapp.registration.errors import Refused
 from eventapp.registration.letters import queries, sheets, texts
+from eventapp.registration.letters.kinds import KIND_NAMES
 from eventapp.registration.letters.models import VISA, Letter, Letterhead, LetterSeries, LetterText, VisaDetails
 from eventapp.registration.models import Registration
 
@@ -98,7 +99,7 @@ def issue(registration: Registration, kind: str, actor: Any) -> Letter:
     db.session.add(letter)
     db.session.flush()
     log(actor, "issued a letter", registration, after={"letter": letter.reference}, before=_named(before))
-    mails.letter(registration, texts.KIND_NAMES[kind], letter.reference)
+    mails.letter(registration, KIND_NAMES[kind], letter.reference)
     return letter
 
 

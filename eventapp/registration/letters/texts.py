@@ -43,7 +43,6 @@ PLACEHOLDERS: dict[str, dict[str, Any]] = {
     },
     CONFIRMATION: COMMON,
 }
-KIND_NAMES = {VISA: _l("Letter for the visa"), CONFIRMATION: _l("Confirmation of registration")}
 
 
 def title_of(kind: str) -> str:

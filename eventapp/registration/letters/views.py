@@ -16,8 +16,8 @@ from eventapp.registration.forms import SubmitForm
 from eventapp.registration.letters import operations, queries, sheets
 from eventapp.registration.letters.answers import pdf_answer
 from eventapp.registration.letters.forms import VisaForm
+from eventapp.registration.letters.kinds import KIND_NAMES
 from eventapp.registration.letters.models import CONFIRMATION, VISA
-from eventapp.registration.letters.texts import KIND_NAMES
 from eventapp.registration.models import Registration
 from eventapp.registration.views import bp
 

@@ -12,7 +12,6 @@ from flask_babel import lazy_gettext as _l
 from eventapp.common import seats
 from eventapp.extensions import db
 from eventapp.registration.errors import Refused
-from eventapp.registration.questions.definition import Form
 from eventapp.registration.questions.models import Choice
 from eventapp.registration.questions.queries import form_of
 
@@ -36,17 +35,23 @@ class ChoiceFull(Refused):
 def settle(registration: "Registration", *, drop_full: bool = False, has_turn: bool = False) -> list[str]:
     """Take and give back places of choices until `registration` holds those of its answers; none without a seat.
 
+    Besides, it holds those offered to it from waiting lists. Whoever has a choice, or no seat, waits for it no more.
     Raises ChoiceFull; with `drop_full` the answer is emptied instead, and the keys of the questions so emptied
     are returned. A place for which others wait is theirs, unless `registration` `has_turn`.
     """
-    from eventapp.registration.waiting.choices import has_others_waiting  # it builds on this file
+    from eventapp.registration.waiting import choices  # it builds on this file
 
-    form = form_of(registration.event)
-    wanted = _wanted(registration, form) if registration.is_seated else {}
+    wanted = {}
+    if registration.is_seated:
+        wanted = chosen(registration)
+        choices.end_turns(registration, wanted)
+        wanted = choices.offered_to(registration) | wanted
+    else:
+        choices.end_turns(registration, None)
     held = set(registration.held_choices or ())
     rows = _rows(held ^ wanted.keys())
     dropped, new = [], wanted.keys() - held
-    others = has_others_waiting(registration, new) if new and not has_turn else set()
+    others = choices.has_others_waiting(registration, new) if new and not has_turn else set()
     for id in sorted(held ^ wanted.keys()):
         if id in wanted:
             question, option = wanted[id]
@@ -75,10 +80,10 @@ def without(answers: dict[str, Any], key: str, choice: str) -> dict[str, Any]:
     return answers | {key: given | {"value": value}}
 
 
-def _wanted(registration: "Registration", form: Form) -> dict[int, tuple[Any, Any]]:
-    """The choices of the answers, by the id of the row with their places."""
+def chosen(registration: "Registration") -> dict[int, tuple[Any, Any]]:
+    """The choices of the answers, question and option, by the id of the row with their places."""
     found = {}
-    for question, value in form.answered(registration.answers):
+    for question, value in form_of(registration.event).answered(registration.answers):
         if not question.options or value is None:
             continue
         for key in value if isinstance(value, list) else [value]:

@@ -1,4 +1,4 @@
-"""The desk's page of the queue: who waits in which order, and the rules."""
+"""The desk's page of the queues: who waits for what in which order, and the rules."""
 
 from typing import Any
 
@@ -10,23 +10,24 @@ from eventapp.accounts.access import manager, may_in
 from eventapp.common.errors import keeps_input
 from eventapp.common.forms import announce, warn
 from eventapp.common.paging import page_of
+from eventapp.common.queues import HasTurn
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.registration import queries
 from eventapp.registration.errors import Refused
-from eventapp.registration.models import Category, Registration
+from eventapp.registration.models import Category
+from eventapp.registration.questions.models import Choice
 from eventapp.registration.views import bp
-from eventapp.registration.waiting import operations
-from eventapp.registration.waiting.choices import waiting_by_choice
+from eventapp.registration.waiting import choices, operations, order
 from eventapp.registration.waiting.forms import PriorityForm, RulesForm
-from eventapp.registration.waiting.queries import numbers_in_queue, queue_of, registrations_chosen
+from eventapp.registration.waiting.queries import numbers_in_queue, queue_of, registrations_chosen, turns_chosen
 from eventapp.registration.words import STATE_KINDS, STATE_NAMES
 
 
 @bp.get("/manage/waiting")
 @manager("registration")
 def queue(event: Event):
-    """The queue of one category."""
+    """The queue of one category, or of one choice."""
     return _page(event)
 
 
@@ -38,12 +39,14 @@ def change_queue(event: Event):
     form = PriorityForm()
     if not form.is_submitted_well():
         return _page(event, priority_form=form), 400
-    chosen = registrations_chosen(event, request.form.getlist("chosen"))
+    choice, ids = _chosen_choice(event), request.form.getlist("chosen")
+    chosen = turns_chosen(choice, ids) if choice else registrations_chosen(event, ids)
     if not chosen:
         warn(_("Tick those you mean first."))
     else:
         _change(chosen, form)
-    return redirect(url_for("registration.queue", event=event, category=request.form.get("category")), code=303)
+    asked = {name: request.form.get(name) or None for name in ("category", "choice")}
+    return redirect(url_for("registration.queue", event=event, **asked), code=303)
 
 
 @bp.post("/manage/waiting/rules")
@@ -60,16 +63,16 @@ def queue_rules(event: Event):
     return answer
 
 
-def _change(chosen: list[Registration], form: PriorityForm) -> None:
+def _change(chosen: list[HasTurn], form: PriorityForm) -> None:
     action = request.form.get("action")
     try:
         if action == "group":
-            operations.wait_as_one(chosen, current_user)
-        for registration in chosen:
+            order.wait_as_one(chosen, current_user)
+        for turn in chosen:
             if action == "alone":
-                operations.wait_alone(registration, current_user)
+                order.wait_alone(turn, current_user)
             elif action == "priority":
-                operations.set_priority(registration, form.priority.data or 0, current_user)
+                order.set_priority(turn, form.priority.data or 0, current_user)
     except Refused as refused:
         db.session.rollback()
         warn(refused.message)
@@ -80,20 +83,22 @@ def _change(chosen: list[Registration], form: PriorityForm) -> None:
 
 def _page(event: Event, **sent: Any) -> str:
     categories, numbers = queries.categories_of(event), numbers_in_queue(event)
-    category = _chosen_category(categories, numbers)
-    page = page_of(queue_of(category)) if category else None
+    choice = _chosen_choice(event)
+    category = None if choice else _chosen_category(categories, numbers)
+    page = page_of(choices.turns_of(choice) if choice else queue_of(category)) if choice or category else None
     groups: dict[str, int] = {}
-    for registration in page.items if page else ():
-        if registration.queue_group:
-            groups.setdefault(registration.queue_group, len(groups) + 1)
+    for turn in page.items if page else ():
+        if turn.queue_group:
+            groups.setdefault(turn.queue_group, len(groups) + 1)
     return render_template(
         "registration/waiting/queue.html",
         event=event,
         categories=[(c, numbers.get(c.id, 0)) for c in categories],
         category=category,
+        choices=choices.choices_with_queues(event),
+        choice=choice,
         page=page,
         groups=groups,
-        by_choice=waiting_by_choice(event),
         priority_form=sent.get("priority_form") or PriorityForm(formdata=None),
         rules_form=sent.get("rules_form") or RulesForm.of(event, formdata=None),
         sent_form=next(iter(sent.values()), None),
@@ -102,6 +107,12 @@ def _page(event: Event, **sent: Any) -> str:
         may_change=may_in(event, "registration", write=True),
         has_errors=bool(sent),
     )
+
+
+def _chosen_choice(event: Event) -> Choice | None:
+    """The choice asked for, by the keys of question and choice: `dinner.fish`."""
+    question, _dot, choice = request.values.get("choice", "").partition(".")
+    return choices.choice_by_keys(event, question, choice) if choice else None
 
 
 def _chosen_category(categories: list[Category], numbers: dict[int, int]) -> Category | None:

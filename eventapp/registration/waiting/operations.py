@@ -7,14 +7,13 @@ from typing import Any
 from flask import current_app
 
 from eventapp.common.clock import now
-from eventapp.common.columns import new_public_id
 from eventapp.common.database import lock
 from eventapp.common.log import log
-from eventapp.common.queues import next_in_turn
+from eventapp.common.queues import next_in_turn, together
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.registration import mails, places
-from eventapp.registration.errors import GroupOfTwo, NotOffered, NotWaiting, OfferLapsed, OneCategory
+from eventapp.registration.errors import NotOffered, NotWaiting, OfferLapsed
 from eventapp.registration.invitations.attendance import lock_places_of
 from eventapp.registration.models import HAS_TURN, Category, Registration
 
@@ -54,7 +53,7 @@ def _offer(registration: Registration) -> None:
         places.seat(registration)
     else:
         registration.state = "offered"
-        registration.offer_until = min(now() + timedelta(hours=event.offer_hours), event.ends_at)
+        registration.offer_until = answer_until(event)
         places.mark_changed(registration)
     dropped, emptied = places.take_choices(registration)
     mails.standing(registration)
@@ -65,6 +64,11 @@ def _offer(registration: Registration) -> None:
         before={"state": "waiting"} | dropped,
         after={"state": registration.state} | emptied,
     )
+
+
+def answer_until(event: Event) -> datetime:
+    """Until when an offer made now stands: as long as the event says, and not longer than it lasts."""
+    return min(now() + timedelta(hours=event.offer_hours), event.ends_at)
 
 
 def accept(registration: Registration) -> None:
@@ -173,7 +177,7 @@ def promote(registration: Registration, actor: Any) -> None:
     An answer whose places are all taken by now is emptied, which the history tells.
     Raises NotWaiting or CategoryFull.
     """
-    members = _together(registration)
+    members = together(registration)
     if registration.state == "offered":
         members = [registration]
     elif registration.state == "waiting":
@@ -187,83 +191,6 @@ def promote(registration: Registration, actor: Any) -> None:
         dropped, emptied = places.take_choices(member)
         mails.standing(member)
         log(actor, "promoted", member, before={"state": before} | dropped, after={"state": member.state} | emptied)
-
-
-def set_priority(registration: Registration, priority: int, actor: Any) -> None:
-    """Say how urgent a waiting registration, and its group, is: higher numbers come first. Raises NotWaiting."""
-    members = _together(registration)
-    if registration.state != "waiting":
-        raise NotWaiting
-    for member in members:
-        if member.priority != priority:
-            log(actor, "changed the priority", member, before={"priority": member.priority},
-                after={"priority": priority})  # fmt: skip
-            member.priority = priority
-    db.session.flush()
-
-
-def wait_as_one(registrations: list[Registration], actor: Any) -> None:
-    """Let these registrations, and the groups they are in, get places all or none.
-
-    The group has the turn of the one who waits longest and the highest priority of all.
-    Raises NotWaiting, OneCategory or GroupOfTwo.
-    """
-    chosen = _locked([registration.id for registration in registrations])
-    groups = {registration.queue_group for registration in chosen} - {None}
-    if groups:
-        in_groups = db.select(Registration.id).where(Registration.queue_group.in_(groups))
-        chosen = _locked({*db.session.scalars(in_groups), *(registration.id for registration in chosen)})
-        chosen = [r for r in chosen if r.state == "waiting" or r.queue_group is None]
-    if any(registration.state != "waiting" for registration in chosen):
-        raise NotWaiting
-    if len({registration.category_id for registration in chosen}) > 1:
-        raise OneCategory
-    if len(chosen) < 2:
-        raise GroupOfTwo
-    since, priority = min(r.waiting_since for r in chosen), max(r.priority for r in chosen)
-    names, group = ", ".join(r.participant.name for r in chosen)[:1000], new_public_id()
-    for registration in chosen:
-        registration.waiting_since, registration.priority, registration.queue_group = since, priority, group
-        log(actor, "joined to a group", registration, note=names)
-    offer_free_places(chosen[0].category)
-
-
-def wait_alone(registration: Registration, actor: Any) -> None:
-    """Take a registration out of its group; it keeps the turn. Raises NotWaiting."""
-    members = _together(registration)
-    if registration.state != "waiting":
-        raise NotWaiting
-    if registration.queue_group is None:
-        return
-    leaving = members if len(members) == 2 else [registration]
-    for member in leaving:
-        member.queue_group = None
-        log(actor, "taken out of the group", member)
-    offer_free_places(registration.category)
-
-
-def _together(registration: Registration) -> list[Registration]:
-    """The registration and those who wait in its group, locked."""
-    group = registration.queue_group
-    if group is None:
-        lock(registration)
-        return [registration]
-    query = db.select(Registration.id).where(Registration.queue_group == group)
-    members = _locked({registration.id, *db.session.scalars(query)})
-    return [member for member in members if member is registration or member.state == "waiting"]
-
-
-def _locked(ids: Iterable[int]) -> list[Registration]:
-    """Rows read anew and locked, always in the order of their ids."""
-    query = (
-        db.select(Registration)
-        .where(Registration.id.in_(ids))
-        .order_by(Registration.id)
-        .with_for_update(of=Registration, key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    db.session.flush()
-    return list(db.session.scalars(query))
 
 
 def change_rules(event: Event, rules: dict[str, Any], actor: Any) -> None:

@@ -8,6 +8,8 @@ from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.people.models import Participant
 from eventapp.registration.models import Category, Registration
+from eventapp.registration.questions.models import Choice
+from eventapp.registration.waiting.models import ChoiceTurn
 
 IN_QUEUE = ("offered", "waiting")
 
@@ -38,3 +40,9 @@ def registrations_chosen(event: Event, public_ids: list[str]) -> list[Registrati
     """Those of `event` that were ticked on a page."""
     query = db.select(Registration).where(Registration.event_id == event.id, Registration.public_id.in_(public_ids))
     return list(db.session.scalars(query.order_by(Registration.id)))
+
+
+def turns_chosen(choice: Choice, public_ids: list[str]) -> list[ChoiceTurn]:
+    """Those who wait for `choice` that were ticked on a page."""
+    query = db.select(ChoiceTurn).where(ChoiceTurn.choice_id == choice.id, ChoiceTurn.public_id.in_(public_ids))
+    return list(db.session.scalars(query.order_by(ChoiceTurn.id)))

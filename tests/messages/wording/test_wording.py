@@ -10,9 +10,10 @@ from eventapp.extensions import db
 from eventapp.messages.models import Message, Wording
 from eventapp.messages.rendering import render
 from eventapp.messages.wording import operations, reading
-from eventapp.messages.wording.manage import _mails, _preview
+from eventapp.messages.wording.manage import _example, _mails, _modules, _preview
 from eventapp.messages.wording.texts import texts_of
-from tests.support.factories import make_event, make_member, make_message
+from eventapp.registration import calendars, tickets
+from tests.support.factories import make_category, make_confirmed, make_event, make_member, make_message
 from tests.support.forms import submit
 
 pytestmark = pytest.mark.db
@@ -107,7 +108,7 @@ def test_every_text_of_every_mail_of_an_event_can_be_changed(event):
     files = Path(__file__).parents[3].glob("templates/*/mail/*.mail")
     written = {f"{file.parents[1].name}/mail/{file.stem}" for file in files}
     assert {name for name in written if not name.startswith("accounts/")} == set(templates)
-    for template in templates:
+    for template in [*templates, *_modules()]:
         texts = texts_of(template)
         assert texts, template
         for of in texts:
@@ -123,6 +124,25 @@ def test_every_mail_can_be_looked_at(event, language):
             seen = _preview(event, template, language)
             assert seen is not None, template
             assert "[rows]" not in seen.text and "[until]" not in seen.text
+
+
+def test_the_ticket_and_calendar_entries_say_its_own_words(event):
+    registration = make_confirmed(make_category(event, is_online=True))
+    worded(event, template="registration/tickets", online="Por videollamada")
+    worded(event, template="registration/calendars", your="Entrada: {address}")
+    said = calendars.event_calendar(registration, "es").replace("\r\n ", "")
+    assert "LOCATION:Por videollamada" in said and "DESCRIPTION:Entrada: http" in said
+    assert "LOCATION:Online" in calendars.event_calendar(registration, "en")
+    assert tickets.place_lines(registration, "es") == ["Por videollamada"]
+    for template in ("registration/tickets", "registration/calendars"):
+        operations.reset(event, template, "es", None)
+    db.session.commit()
+    reading.forget()
+    assert tickets.place_lines(registration, "es") == ["En línea"]
+    content, kind = _example(event, "registration/tickets", "es")
+    assert (content[:4], kind) == (b"%PDF", "application/pdf")
+    assert "BEGIN:VEVENT" in _example(event, "registration/calendars", "fr")[0].decode()
+    assert (_example(event, "meetings/mails", "fr"), list(db.session.new)) == (None, [])
 
 
 class TestPages:

@@ -33,6 +33,24 @@ def test_many_are_approved_at_once_with_a_message(category, organiser, outbox):
     assert "Tick those you mean first." in desk.get(nobody.location).text
 
 
+def test_a_message_that_is_typed_stays_when_the_language_is_changed(category, organiser):
+    one = factories.make_confirmed(category)
+    desk, manage = organiser(category.event, "registration"), f"/en/{category.event.slug}/manage"
+    address = f"{manage}/registrations/{one.public_id}"
+    assert f'formaction="{address.replace("/en/", "/fr/")}/decline"' in desk.get(address).text
+    typed = {"refusal_note": "Cupo lleno", "approval_note": "Bienvenida", "change_language": "fr"}
+    page = submit(desk, address, typed, form=f"{address}/decline")
+    assert (page.status_code, "Cupo lleno" in page.text, "Bienvenida" in page.text) == (200, True, True)
+    typed = {"note": "Pronto", "chosen": one.public_id, "change_language": "fr"}
+    page = submit(desk, f"{manage}/approval", typed, form=f"{manage}/approval")
+    _action, kept = filled_form(page.text, f"{manage}/approval")
+    assert (page.status_code, kept["note"], kept["chosen"]) == (200, ["Pronto"], [one.public_id])
+    selected = desk.post(f"{manage}/registrations/decide", data=kept | {"note": "Luego", "change_language": "fr"})
+    assert (selected.status_code, "Luego" in selected.text) == (200, True)
+    db.session.refresh(one)
+    assert one.state == "pending"
+
+
 @pytest.mark.parametrize("language", factories.LANGUAGES)
 def test_a_no_is_told_in_the_language_of_the_delegate(category, organiser, outbox, language):
     person = factories.make_confirmed(category, language=language)

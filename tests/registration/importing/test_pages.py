@@ -11,7 +11,7 @@ from eventapp.extensions import db
 from eventapp.registration.importing.models import Import
 from eventapp.registration.models import Registration
 from tests.support import factories
-from tests.support.forms import submit
+from tests.support.forms import filled_form, submit
 from tests.support.organisers import sign_in
 
 pytestmark = pytest.mark.db
@@ -57,6 +57,9 @@ def test_from_the_file_to_the_registrations(category, desk):
     assert refused.status_code == 400
     assert "Choose the column of the country." in refused.text
     assert "Choose a category, or the column that names it." in refused.text
+    in_french = submit(desk, page, {"column_phone": "1", "change_language": "fr"}, form=f"{page}/columns")
+    assert (in_french.status_code, filled_form(in_french.text, "form")[1]["column_phone"]) == (200, ["1"])
+    assert f'formaction="{page.replace("/en/", "/fr/")}/columns"' in desk.get(page).text
     assert submit(desk, page, {"category": "lac"}, form=f"{page}/columns").status_code == 303
     preview = desk.get(page).text
     assert "The family names are missing." in preview

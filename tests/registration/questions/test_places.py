@@ -2,18 +2,24 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import time_machine
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from eventapp.common.clock import now
 from eventapp.extensions import db
 from eventapp.people.access import link_key
 from eventapp.registration import operations
+from eventapp.registration.errors import GroupOfTwo, NotOffered, OfferLapsed, Refused
 from eventapp.registration.models import Category, Registration
 from eventapp.registration.questions import queries, seats
 from eventapp.registration.questions.models import Choice
 from eventapp.registration.questions.seats import ChoiceFull
-from eventapp.registration.waiting import choices
+from eventapp.registration.waiting import choices, order
 from eventapp.registration.waiting import operations as waiting_list
 from eventapp.registration.waiting.models import ChoiceTurn
 from tests.registration.test_form import ORGANISATION, YOU
@@ -155,8 +161,9 @@ def test_delegates_see_what_is_left_and_cannot_take_what_is_gone(client, categor
     assert seats.form_of(event).question("dinner").has_limited_choices
 
 
-def waiting(category: Category, count: int = 2) -> list[Registration]:
-    """People with a place at the event who wait for the fish, in this order."""
+def waiting(category: Category, count: int = 2, hours: int | None = None) -> list[Registration]:
+    """People with a place at the event who wait for the fish, in this order; it is offered for `hours`, or given."""
+    category.event.offer_hours = hours
     people = [registered(category) for _number in range(count)]
     for number, one in enumerate(people):
         choices.wait_for(one, fish(), None)
@@ -170,39 +177,78 @@ def dinner_of(registration: Registration) -> list[str]:
     return registration.answers["dinner"]["value"]
 
 
+def turns(people: list[Registration]) -> list[str | None]:
+    """What became of each: waiting, offered, or no turn any more."""
+    db.session.expire_all()
+    found = [choices.turn_of(one, fish()) for one in people]
+    return [None if turn is None else "waiting" if turn.is_waiting else "offered" for turn in found]
+
+
 def test_a_place_that_comes_free_is_given_to_who_waits_longest_and_told(category, outbox):
     holders = [registered(category, "fish") for _number in range(FISH_FOR)]
     first, second = waiting(category)
-    assert choices.give_due() == 0
+    assert choices.go_on() == 0
     operations.cancel(holders[0], None)
     with pytest.raises(ChoiceFull):
         registered(category, "fish")  # it is not for newcomers
     db.session.rollback()
     operations.cancel(db.session.get(Registration, holders[0].id), None)
     db.session.commit()
-    assert choices.give_due() == 1
+    assert choices.go_on() == 1
     assert (dinner_of(first), dinner_of(second), fish().taken) == (["fish"], [], FISH_FOR)
     assert [mail.address for mail in outbox(template="registration/mail/choice")] == [first.participant.email]
     assert choices.turn_of(first, fish()) is None
-    fish().capacity = FISH_FOR + 1
+    fish().capacity = None
+    category.event.form_stamp = "no limit"
     db.session.commit()
-    assert choices.give_due() == 1
+    assert choices.go_on() == 1
     assert (dinner_of(second), fish().taken) == (["fish"], FISH_FOR + 1)
 
 
-def test_priority_counts_where_the_event_says_so_and_who_left_gets_nothing(category):
+def test_an_offer_holds_the_place_until_it_is_answered_and_goes_on_by_itself(category, outbox):
     holders = [registered(category, "fish") for _number in range(FISH_FOR)]
-    first, second, third, fourth = waiting(category, 4)
-    category.event.queue_by_priority, third.priority = True, 5
-    operations.cancel(first, None)
-    choices.stop_waiting(second, fish(), None)
-    for holder in holders[:2]:
+    people = waiting(category, 4, hours=48)
+    operations.cancel(holders[0], None)
+    db.session.commit()
+    assert (choices.go_on(), turns(people), fish().taken) == (1, ["offered"] + ["waiting"] * 3, FISH_FOR)
+    assert [mail.address for mail in outbox(template="registration/mail/choice_offer")] == [people[0].participant.email]
+    choices.stop_waiting(people[0], fish(), None)
+    assert (choices.go_on(), turns(people), fish().taken) == (1, [None, "offered", "waiting", "waiting"], FISH_FOR)
+    late = now() + timedelta(hours=49)
+    with time_machine.travel(late, tick=False):
+        assert choices.go_on() == 1
+        assert turns(people) == [None, None, "offered", "waiting"]
+    assert [mail.address for mail in outbox(template="registration/mail/choice_lapsed")] == [
+        people[1].participant.email
+    ]
+    choices.accept(choices.turn_of(people[2], fish()))
+    db.session.commit()
+    assert (dinner_of(people[2]), turns(people)[2:], fish().taken) == (["fish"], [None, "waiting"], FISH_FOR)
+    with pytest.raises(NotOffered):
+        choices.accept(choices.turn_of(people[3], fish()))
+    operations.cancel(people[2], None)
+    choices.go_on()
+    operations.cancel(people[3], None)  # with an offer open
+    db.session.commit()
+    assert (turns(people), fish().taken, {one.is_live for one in people[:2]}) == ([None] * 4, FISH_FOR - 1, {True})
+
+
+def test_a_group_gets_places_for_all_or_none_in_the_order_of_priority(category):
+    holders = [registered(category, "fish") for _number in range(FISH_FOR)]
+    people = waiting(category, 4)
+    category.event.queue_by_priority = True
+    order.wait_as_one([choices.turn_of(one, fish()) for one in people[1:3]], None)
+    order.set_priority(choices.turn_of(people[1], fish()), 5, None)
+    with pytest.raises(GroupOfTwo):
+        order.wait_as_one([choices.turn_of(people[0], fish())], None)
+    operations.cancel(holders[0], None)
+    db.session.commit()
+    assert (choices.go_on(), turns(people)) == (1, [None, "waiting", "waiting", "waiting"])
+    for holder in holders[1:]:
         operations.cancel(holder, None)
     db.session.commit()
-    assert next(iter(choices.turns_of(category.event, fish().id))).registration_id == third.id
-    assert choices.give_due() == 2
-    assert [dinner_of(one) for one in (first, second, third, fourth)] == [[], [], ["fish"], ["fish"]]
-    assert (fish().taken, db.session.scalar(db.select(db.func.count()).select_from(ChoiceTurn))) == (FISH_FOR, 0)
+    assert (choices.go_on(), turns(people), fish().taken) == (2, [None, None, None, "waiting"], FISH_FOR)
+    assert [dinner_of(one) for one in people] == [["fish"], ["fish"], ["fish"], []]
 
 
 def test_many_workers_give_each_place_once(category, in_parallel, outbox):
@@ -210,30 +256,191 @@ def test_many_workers_give_each_place_once(category, in_parallel, outbox):
     waiting(category, 4)
     for holder in holders[:2]:
         operations.cancel(holder, None)
-    in_parallel(3, lambda _number: choices.give_due())
+    in_parallel(3, lambda _number: choices.go_on())
     db.session.expire_all()
-    choices.give_due()
+    choices.go_on()
     assert (fish().taken, len(outbox(template="registration/mail/choice"))) == (FISH_FOR, 2)
 
 
-def test_the_person_joins_and_leaves_on_their_page_and_the_desk_sees_it(app, category, organiser):
-    for _number in range(FISH_FOR):
-        registered(category, "fish")
-    participant = factories.make_participant(category.event)
+def test_the_person_waits_answers_and_leaves_and_the_desk_orders(app, category, organiser, outbox):
+    holders = [registered(category, "fish") for _number in range(FISH_FOR)]
+    participant, event = factories.make_participant(category.event, language="en"), category.event
+    event.offer_hours = 48
     mine = operations.register(participant, category, {})
     operations.confirm(mine)
     db.session.commit()
-    client, page = app.test_client(), f"/en/{category.event.slug}/registration"
+    client, page = app.test_client(), f"/en/{event.slug}/registration"
     client.get(f"{page}/open/{link_key(participant, 'return')}")
     asked = {"question": "dinner", "choice": "fish"}
     assert "Dinner: Cake" not in client.get(page).text
     assert submit(client, page, asked | {"action": "wait"}, form=f"{page}/choices").status_code == 303
-    assert "You wait." in client.get(page).text
-    shown = organiser(category.event).get(f"/en/{category.event.slug}/manage/waiting").text
-    assert "Who waits for a place of a choice" in shown and "Dinner: Fish" in shown
+    assert "Your place in the queue: 1." in client.get(page).text
+    desk, home = organiser(event), f"/en/{event.slug}/manage/waiting"
+    assert "Dinner: Fish (1)" in desk.get(home).text
+    of_fish = {"choice": "dinner.fish", "chosen": choices.turn_of(mine, fish()).public_id}
+    ordered = submit(
+        desk, f"{home}?choice=dinner.fish", of_fish | {"action": "priority", "priority": "7"}, form=f"{home}/chosen"
+    )
+    assert 'data-ecl-table-header="Priority">7<' in desk.get(ordered.location).text
+    (leave,) = [
+        urlsplit(mail.values["leave_link"]).path for mail in outbox(template="registration/mail/choice_waiting")
+    ]
+    other = app.test_client()
+    assert "Leave the waiting list" in other.get(leave).text
     submit(client, page, asked | {"action": "leave"}, form=f"{page}/choices")
-    assert "You wait." not in client.get(page).text
+    assert "You do not wait for a place here any more" in other.get(leave).text
+    submit(client, page, asked | {"action": "wait"}, form=f"{page}/choices")
+    operations.cancel(holders[0], None)
+    db.session.commit()
+    choices.go_on()
+    assert "A place is free for you." in client.get(page).text
+    (answer,) = [urlsplit(mail.values["link"]).path for mail in outbox(template="registration/mail/choice_offer")]
+    stranger = answer.replace(answer.rsplit("/", 1)[1], link_key(participant, "offer"))
+    assert app.test_client().get(stranger).status_code == 410
+    assert "You have accepted the place." in other.get(submit(other, answer, {"answer": "accept"}).location).text
+    assert dinner_of(mine) == ["fish"]
     fish().capacity = FISH_FOR + 1
     db.session.commit()
+    newcomer = operations.register(factories.make_participant(event), category, {})
     with pytest.raises(choices.NotFull):
-        choices.wait_for(mine, fish(), None)
+        choices.wait_for(newcomer, fish(), None)
+
+
+class Dinner(RuleBasedStateMachine):
+    """Those at an event and everything that can be done about the last places at its dinner."""
+
+    person = st.integers(0, 4)
+
+    @initialize(hours=st.sampled_from([None, 48]), by_priority=st.booleans(), places=st.integers(0, 3))
+    def begin(self, hours, by_priority, places):
+        category = factories.make_category(capacity=None)
+        event = category.event
+        event.offer_hours, event.queue_by_priority = hours, by_priority
+        wanted = [{"key": key, "label": {"en": key.title()}} for key in ("fish", "cake")]
+        section = queries.section_row(event, "needs")
+        question = factories.make_question(section=section, key="dinner", kind="one_of", choices=wanted)
+        self.choice_id = db.session.scalar(
+            db.select(Choice.id).where(Choice.question_id == question.id, Choice.key == "fish")
+        )
+        self.choice.capacity, event.form_stamp = places, None
+        event.form_stamp = f"{event.id} {places}"
+        self.ids = [factories.make_confirmed(category).id for _ in range(5)]
+        db.session.commit()
+
+    @property
+    def choice(self) -> Choice:
+        return db.session.get(Choice, self.choice_id)
+
+    def attempt(self, operation, *arguments) -> None:
+        try:
+            operation(*arguments)
+        except OfferLapsed:
+            db.session.commit()
+        except Refused:
+            db.session.rollback()
+        else:
+            db.session.commit()
+
+    def one(self, number: int) -> Registration:
+        return db.session.get(Registration, self.ids[number])
+
+    def turn(self, number: int) -> ChoiceTurn | None:
+        return choices.turn_of(self.one(number), self.choice)
+
+    @rule(number=person)
+    def wait(self, number):
+        self.attempt(choices.wait_for, self.one(number), self.choice, None)
+
+    @rule(number=person)
+    def leave_or_refuse(self, number):
+        self.attempt(choices.stop_waiting, self.one(number), self.choice, None)
+
+    @rule(number=person)
+    def accept(self, number):
+        if turn := self.turn(number):
+            self.attempt(choices.accept, turn)
+
+    @rule(number=person, key=st.sampled_from(["fish", "fish", "cake", None]))
+    def edit(self, number, key):
+        one = self.one(number)
+        answers = operations.answers_of(one)
+        version = queries.form_of(one.event).question("dinner").version
+        given = {} if key is None else {"dinner": {"version": version, "value": key}}
+        self.attempt(operations.edit, one, answers | {"answers": given}, None)
+
+    @rule(number=person)
+    def cancel(self, number):
+        self.attempt(operations.cancel, self.one(number), None)
+
+    @rule(number=person, priority=st.integers(0, 3))
+    def set_priority(self, number, priority):
+        if turn := self.turn(number):
+            self.attempt(order.set_priority, turn, priority, None)
+
+    @rule(numbers=st.lists(person, min_size=2, max_size=3, unique=True))
+    def group(self, numbers):
+        if found := [turn for number in numbers if (turn := self.turn(number))]:
+            self.attempt(order.wait_as_one, found, None)
+
+    @rule(number=person)
+    def ungroup(self, number):
+        if turn := self.turn(number):
+            self.attempt(order.wait_alone, turn, None)
+
+    @rule(places=st.one_of(st.none(), st.integers(0, 5)))
+    def change_limit(self, places):
+        self.attempt(seats.seats.set_capacity, self.choice, places, Refused())
+        category = self.one(0).category
+        category.event.form_stamp = f"{category.event_id} {places}"
+        db.session.commit()
+
+    @rule(late=st.booleans())
+    def work(self, late):
+        """Places go in the order of the queue, to whole groups; none that could be given is left."""
+        queue, left = self.queue(), self.choice.left
+        if late:
+            for turn in db.session.scalars(db.select(ChoiceTurn).where(ChoiceTurn.offer_until.is_not(None))).all():
+                turn.offer_until = now()
+                left = left if left is None else left + 1
+            db.session.commit()
+        choices.go_on()
+        for name, members in queue.items():
+            fits = left is None or len(members) <= left
+            still = self.queue().get(name)
+            assert still == (None if fits else members), f"{name}: {members} became {still} with {left} places left"
+            left = left - len(members) if fits and left is not None else left
+
+    @invariant()
+    def taken_is_what_is_held_or_offered(self):
+        if not hasattr(self, "ids"):
+            return
+        rows = [db.session.get(Registration, id) for id in self.ids]
+        held = {one.id for one in rows if self.choice_id in one.held_choices}
+        value = {one.id: (one.answers.get("dinner") or {}).get("value") for one in rows}
+        chose = {one.id for one in rows if one.is_seated and value[one.id] == "fish"}
+        query = db.select(ChoiceTurn.registration_id).where(ChoiceTurn.offer_until.is_not(None))
+        offered = set(db.session.scalars(query.where(ChoiceTurn.choice_id == self.choice_id)))
+        assert (self.choice.taken, held, chose & offered) == (len(held), chose | offered, set())
+        assert self.choice.capacity is None or self.choice.taken <= self.choice.capacity
+
+    def queue(self) -> dict[str, set[int]]:
+        """Who waits, group by group, in their order."""
+        turns = db.session.scalars(
+            db.select(ChoiceTurn).where(ChoiceTurn.choice_id == self.choice_id, ChoiceTurn.offer_until.is_(None))
+        ).all()
+        urgent = self.one(0).event.queue_by_priority
+        turns = sorted(turns, key=lambda turn: (-turn.priority if urgent else 0, turn.waiting_since))
+        found: dict[str, set[int]] = {}
+        for turn in turns:
+            found.setdefault(turn.queue_group or turn.public_id, set()).add(turn.registration_id)
+        return found
+
+
+@pytest.mark.slow
+def test_any_order_of_steps_keeps_the_places_at_the_dinner_true(app):
+    run_state_machine_as_test(
+        Dinner,
+        settings=settings(
+            max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )

@@ -10,9 +10,10 @@ from eventapp.common.log import history_of
 from eventapp.extensions import db
 from eventapp.registration import operations, queries
 from eventapp.registration.categories.operations import change_capacity
-from eventapp.registration.errors import CategoryFull, GroupOfTwo, NotOffered, NotWaiting, OfferLapsed, OneCategory
+from eventapp.registration.errors import CategoryFull, GroupOfTwo, NotOffered, NotWaiting, OfferLapsed, OneQueue
 from eventapp.registration.models import Category, Draft, Registration
 from eventapp.registration.waiting import operations as waiting
+from eventapp.registration.waiting import order
 from tests.support import factories
 
 pytestmark = pytest.mark.db
@@ -143,19 +144,19 @@ def test_a_corrected_form_keeps_its_place_though_others_wait(app):
 
 def test_priority_comes_before_time_only_where_the_event_says_so(full):
     first, second, third = (waiter(full) for _ in range(3))
-    waiting.set_priority(third, 5, None)
+    order.set_priority(third, 5, None)
     assert [queries.queue_position(r) for r in (first, second, third)] == [1, 2, 3]
     full.event.queue_by_priority = True
     assert [queries.queue_position(r) for r in (first, second, third)] == [2, 3, 1]
     operations.cancel(full.seated[0], None)
     assert states([first, second, third]) == ["waiting", "waiting", "offered"]
     with pytest.raises(NotWaiting):
-        waiting.set_priority(third, 1, None)
+        order.set_priority(third, 1, None)
 
 
 def test_a_group_gets_places_for_all_or_for_none_and_nobody_waits_beside_a_free_place(full):
     first, second, third = (waiter(full) for _ in range(3))
-    waiting.wait_as_one([first, third], None)
+    order.wait_as_one([first, third], None)
     assert third.waiting_since == first.waiting_since
     operations.cancel(full.seated[0], None)
     assert states([first, second, third]) == ["waiting", "offered", "waiting"]
@@ -171,7 +172,7 @@ def test_a_group_gets_places_for_all_or_for_none_and_nobody_waits_beside_a_free_
 def test_a_group_waits_until_all_its_addresses_are_confirmed(full):
     first = waiter(full)
     late = factories.make_waiting(full, is_confirmed=False)
-    waiting.wait_as_one([first, late], None)
+    order.wait_as_one([first, late], None)
     change_capacity(full, 4, None)
     assert states([first, late]) == ["waiting", "waiting"]
     operations.confirm(late)
@@ -180,7 +181,7 @@ def test_a_group_waits_until_all_its_addresses_are_confirmed(full):
 
 def test_a_group_that_shrinks_may_fit(full):
     people = [waiter(full) for _ in range(3)]
-    waiting.wait_as_one(people, None)
+    order.wait_as_one(people, None)
     change_capacity(full, 4, None)
     assert states(people) == ["waiting"] * 3
     operations.cancel(people[0], None)
@@ -191,25 +192,25 @@ def test_a_group_is_of_one_category_and_of_two_or_more_who_wait(full):
     first, second = waiter(full), waiter(full)
     other = factories.make_category(full.event, capacity=0)
     elsewhere = waiter(other)
-    with pytest.raises(OneCategory):
-        waiting.wait_as_one([first, elsewhere], None)
+    with pytest.raises(OneQueue):
+        order.wait_as_one([first, elsewhere], None)
     with pytest.raises(GroupOfTwo):
-        waiting.wait_as_one([first], None)
+        order.wait_as_one([first], None)
     with pytest.raises(NotWaiting):
-        waiting.wait_as_one([first, full.seated[0]], None)
-    waiting.wait_as_one([first, second], None)
+        order.wait_as_one([first, full.seated[0]], None)
+    order.wait_as_one([first, second], None)
     third = waiter(full)
-    waiting.wait_as_one([third, first], None)
+    order.wait_as_one([third, first], None)
     assert first.queue_group == second.queue_group == third.queue_group
-    waiting.wait_alone(third, None)
+    order.wait_alone(third, None)
     assert (third.queue_group, first.queue_group == second.queue_group) == (None, True)
-    waiting.wait_alone(second, None)
+    order.wait_alone(second, None)
     assert (first.queue_group, second.queue_group) == (None, None)
 
 
 def test_the_desk_gives_a_group_its_places_together(full):
     first, second = waiter(full), waiter(full)
-    waiting.wait_as_one([first, second], None)
+    order.wait_as_one([first, second], None)
     change_capacity(full, 3, None)
     with pytest.raises(CategoryFull):
         waiting.promote(first, None)

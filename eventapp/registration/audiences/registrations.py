@@ -1,7 +1,4 @@
-"""Whom mass mails and reminders about registrations go to, and what each mail can tell its reader.
-
-Offered to the room `messages`; `eventapp/messages/mailings/audiences.py` says in which shape.
-"""
+"""Those who registered: the filters of the desk's list, and what a mail can tell each."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -18,11 +15,10 @@ from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.messages.mailings.audiences import Audience, Filter, Filters, Placeholder, Recipient, Reminder
 from eventapp.people.access import link_key
-from eventapp.people.models import Participant
 from eventapp.regions import lists
 from eventapp.registration import queries
-from eventapp.registration.delegations import audience as heads
-from eventapp.registration.delegations.queries import delegations_of, registrations_in
+from eventapp.registration.audiences import shared
+from eventapp.registration.delegations.queries import registrations_in
 from eventapp.registration.lists.views import registrations_in_view, shared_views
 from eventapp.registration.models import LIVE, STATES, Registration
 from eventapp.registration.questions.queries import missing_answers
@@ -31,15 +27,13 @@ from eventapp.registration.tickets import place_lines
 from eventapp.registration.words import STATE_NAMES
 
 PLACEHOLDERS = (
-    Placeholder("given_name", _l("Given names"), "María José"),
-    Placeholder("family_name", _l("Family names"), "Núñez"),
-    Placeholder("name", _l("Full name"), "María José Núñez"),
+    *shared.NAMES,
     Placeholder("salutation", _l("Greeting of the person"), "Dear María José Núñez,"),
     Placeholder("organisation", _l("Organisation"), "Instituto Sol"),
     Placeholder("position", _l("Position"), _l("Adviser")),
     Placeholder("country", _l("Country"), "Chile"),
     Placeholder("category", _l("Category"), _l("Delegate")),
-    Placeholder("event", _l("Title of the event")),
+    shared.EVENT,
     Placeholder("days", _l("Days of the event")),
     Placeholder("place", _l("Place of the event")),
     Placeholder(
@@ -52,18 +46,8 @@ PLACEHOLDERS = (
 LIST_FILTERS = ("text", "state", "category", "country", "day")
 
 
-def audiences() -> list[Audience]:
-    return [
-        Audience(
-            name="registrations",
-            label=_l("Registrations"),
-            placeholders=PLACEHOLDERS,
-            filters=filters,
-            addresses=addresses,
-            recipients=recipients,
-        ),
-        heads.audience(),
-    ]
+def audience() -> Audience:
+    return Audience("registrations", _l("Registrations"), PLACEHOLDERS, filters, addresses, recipients)
 
 
 def reminders() -> list[Reminder]:
@@ -93,30 +77,6 @@ def still_unconfirmed(event: Event, days: int, at: datetime) -> Filters | None:
     return {"state": "unconfirmed", "until": (at - timedelta(days=days)).isoformat()}
 
 
-def examples(event: Event, language: str) -> dict[str, Any]:
-    """Values for a look at one of our mails, where there is no registration to take them from."""
-    with force_locale(language):
-        days = formats.days_text(event.first_day, event.last_day)
-        moment = formats.datetime_text(event.starts_at - timedelta(days=7), tz=event.zone)
-        words = {"category": str(_l("Delegate")), "delegation": lists.country_name("CL", language)}
-    parts = event.venue, event.city
-    return {
-        "event_title": event.title.localized(language, event.language),
-        "days": days,
-        "place": ", ".join(part.localized(language, event.language) for part in parts),
-        "reply_to": event.contact,
-        "until": moment,
-        "deadline": moment,
-        "number": f"{event.slug.upper()}/{event.first_day.year}/0001",
-        "places": 10,
-        "choice": "…",
-        "question": "…",
-        "note": "…",
-        "reason": "…",
-        **words,
-    }
-
-
 def filters(event: Event) -> list[Filter]:
     """The filters of the desk's list."""
     language = str(get_locale())
@@ -126,7 +86,7 @@ def filters(event: Event) -> list[Filter]:
         Filter("state", _l("State"), [("live", _l("Active registrations")), *((s, STATE_NAMES[s]) for s in STATES)]),
         Filter("category", _l("Category"), [(c.code, c.name.localized(language, event.language)) for c in categories]),
         Filter("country", _l("Country"), [(code, name) for code, name in lists.countries(language) if code in present]),
-        Filter("delegation", _l("Delegation"), [(one.public_id, one.title(language)) for one in delegations_of(event)]),
+        shared.delegation_filter(event, language),
         Filter("view", _l("Shared view of the list"), [(view.public_id, view.name) for view in shared_views(event)]),
         Filter("text", _l("Name, address or organisation")),
         Filter("day", _l("Registered on"), is_hidden=True),
@@ -136,9 +96,7 @@ def filters(event: Event) -> list[Filter]:
 
 def addresses(event: Event, chosen: Filters) -> Select:
     """The address and language of each person whose registration `chosen` lets through."""
-    query = _registrations(event, chosen).order_by(None)
-    columns = Participant.email_key.label("address_key"), Participant.language.label("language")
-    return query.with_only_columns(*columns).distinct()
+    return shared.addresses_in(_registrations(event, chosen))
 
 
 def recipients(
@@ -150,11 +108,9 @@ def recipients(
     limit: int | None = None,
 ) -> Iterator[Recipient]:
     """Those persons with the values of the placeholders; the latest registration of each comes first."""
-    query = _registrations(event, chosen)
-    if keys is not None:
-        query = query.where(Participant.email_key.in_(keys))
+    query = shared.portion_of(_registrations(event, chosen), keys, offset, limit)
     words = Words(event)
-    for registration in db.session.scalars(query.offset(offset).limit(limit)):
+    for registration in db.session.scalars(query):
         participant = registration.participant
         language = language_of(participant.language)
         details = registration.unproven_details or {}
@@ -163,9 +119,7 @@ def recipients(
             name=registration.typed_name,
             language=participant.language,
             values={
-                "given_name": details.get("given_name") or participant.given_name,
-                "family_name": details.get("family_name") or participant.family_name,
-                "name": registration.typed_name,
+                **shared.names(participant, details),
                 "salutation": salutation(registration, language),
                 "organisation": participant.organisation.name if participant.organisation else "",
                 "position": participant.position or "",
@@ -190,8 +144,7 @@ class Words:
         key = language, registration.category.is_online
         if key not in self._places:
             self._places[key] = ", ".join(place_lines(registration, language))
-        title = self.event.title.localized(language, self.event.language)
-        return {"event": title, "days": self._days(language), "place": self._places[key]}
+        return {"event": shared.title(self.event, language), "days": self._days(language), "place": self._places[key]}
 
     def link(self, registration: Registration, language: str) -> str:
         """Where the person goes on: the confirmation of the address while it is missing, else the registration."""

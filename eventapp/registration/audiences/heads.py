@@ -1,4 +1,4 @@
-"""Mails to those who lead delegations: head and deputy of each."""
+"""Those who lead delegations: head and deputy of each."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,47 +14,36 @@ from eventapp.extensions import db
 from eventapp.messages.mailings.audiences import Audience, Filter, Filters, Placeholder, Recipient
 from eventapp.people.access import link_key
 from eventapp.people.models import Participant
+from eventapp.registration.audiences import shared
 from eventapp.registration.delegations.models import Delegation
-from eventapp.registration.delegations.queries import delegations_of
 
 PLACEHOLDERS = (
-    Placeholder("given_name", _l("Given names"), "María José"),
-    Placeholder("family_name", _l("Family names"), "Núñez"),
-    Placeholder("name", _l("Full name"), "María José Núñez"),
+    *shared.NAMES,
     Placeholder("delegation", _l("Delegation"), "Chile"),
     Placeholder("places", _l("Places of the delegation"), "5"),
     Placeholder("places_left", _l("Places of the delegation that are free"), "2"),
     Placeholder("deadline", _l("Until when members can be changed")),
-    Placeholder("event", _l("Title of the event")),
+    shared.EVENT,
     Placeholder("delegation_link", _l("Link to the delegation's page"), "https://example.org/…", is_link=True),
 )
 
 
 def audience() -> Audience:
-    return Audience(
-        name="delegation_heads",
-        label=_l("Heads and deputies of delegations"),
-        placeholders=PLACEHOLDERS,
-        filters=filters,
-        addresses=addresses,
-        recipients=recipients,
-    )
+    label = _l("Heads and deputies of delegations")
+    return Audience("delegation_heads", label, PLACEHOLDERS, filters, addresses, recipients)
 
 
 def filters(event: Event) -> list[Filter]:
-    language = str(get_locale())
     free = [("yes", _l("With places left")), ("no", _l("Without places left"))]
     return [
-        Filter("delegation", _l("Delegation"), [(one.public_id, one.title(language)) for one in delegations_of(event)]),
+        shared.delegation_filter(event, str(get_locale())),
         Filter("free", _l("Places"), free),
     ]
 
 
 def addresses(event: Event, chosen: Filters) -> Select:
     """The address and language of each leader."""
-    query = _leaders(event, chosen)
-    columns = Participant.email_key.label("address_key"), Participant.language.label("language")
-    return query.with_only_columns(*columns).distinct()
+    return shared.addresses_in(_leaders(event, chosen))
 
 
 def recipients(
@@ -66,11 +55,8 @@ def recipients(
     limit: int | None = None,
 ) -> Iterator[Recipient]:
     """Those persons with the values of the placeholders."""
-    query = _leaders(event, chosen)
-    if keys is not None:
-        query = query.where(Participant.email_key.in_(keys))
-    rows = db.session.execute(query.order_by(Participant.name_key, Participant.id).offset(offset).limit(limit)).all()
-    for leader, delegation in rows:
+    query = _leaders(event, chosen).order_by(Participant.name_key, Participant.id)
+    for leader, delegation in db.session.execute(shared.portion_of(query, keys, offset, limit)).all():
         language = language_of(leader.language)
         yield Recipient(leader.email, leader.name, leader.language, _values(event, leader, delegation, language))
 
@@ -81,14 +67,12 @@ def _values(event: Event, leader: Participant, delegation: Delegation, language:
         deadline = f"{formats.datetime_text(delegation.deadline, tz=event.zone)} ({zone})"
     key = link_key(leader, "delegation")
     return {
-        "given_name": leader.given_name,
-        "family_name": leader.family_name,
-        "name": leader.name,
+        **shared.names(leader),
         "delegation": delegation.title(language),
         "places": str(delegation.capacity),
         "places_left": str(delegation.left),
         "deadline": deadline,
-        "event": event.title.localized(language, event.language),
+        "event": shared.title(event, language),
         "delegation_link": absolute_url("registration.open_delegation", event=event, lang=language, key=key),
     }
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from eventapp.common.columns import UTCDateTime
 revision = 'flows'
-down_revision = 'after_meetings'
+down_revision = 'choice_offers'
 branch_labels = None
 depends_on = None
 
