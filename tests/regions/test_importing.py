@@ -118,7 +118,7 @@ def test_the_networking_desk_reads_and_decides_and_only_owners_enter_and_change(
     assert refused.status_code == 400 and "Agua clara" in refused.text
     assert submit(owner, f"{address}/change/{priority.public_id}", {"title": "Agua clara"}).status_code == 303
     history = desk.get(f"{address}/history/{priority.public_id}").text
-    assert history.index("<dd>Agua limpia<") < history.index("<dd>Agua clara<") < history.index("<dd>Agua<")
+    assert history.index("<dd>Agua limpia → Agua clara<") < history.index("<dd>Agua → Agua limpia<")
 
 
 @pytest.mark.parametrize("kind", importing.COLUMNS)
