@@ -14,7 +14,7 @@ from eventapp.registration.models import Draft, Registration
 
 
 def person_erased(participant: Participant) -> None:
-    """Give back every place; remove drafts, invitations and what letters say. Files of answers go with the next sweep."""
+    """Give back every place; remove drafts, invitations and what letters say. Files of answers are swept later."""
     if registration := queries.live_registration(participant):
         operations.cancel(registration, None, tell=False)
     theirs = select(Registration.id).where(Registration.participant_id == participant.id)
