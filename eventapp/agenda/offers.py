@@ -77,6 +77,12 @@ def registration_ended(registration: "Registration") -> None:
     leave_all(registration.participant)
 
 
+def person_erased(participant: "Participant") -> None:
+    from eventapp.agenda.own.operations import leave_all
+
+    leave_all(participant)
+
+
 def jobs() -> "list[Job]":
     from eventapp.agenda.own.speaking import sweep_photos
     from eventapp.messages.jobs import Job

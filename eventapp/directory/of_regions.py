@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import load_only
 
 from eventapp.common.clock import now
 from eventapp.common.pages import changes_at
@@ -30,7 +31,11 @@ def people(code: str, event: Event) -> list[dict[str, Any]]:
 
 def counts(codes: list[str], event: Event) -> dict[str, int]:
     """How many these are, for each region that has any."""
-    return dict(Counter(entry.participant.region for entry in _entries(codes, event)))
+    directory, viewer = directory_of(event), current_participant(event)
+    level = needed(event, viewer)
+    query = _of_regions(select(Entry, Participant.region), codes, event, viewer)
+    found = db.session.execute(query.options(load_only(Entry.visibility, Entry.field_visibility))).all()
+    return dict(Counter(region for entry, region in found if seen(directory, entry, "place") >= level))
 
 
 def panel(code: str, event: Event) -> tuple[str, dict[str, Any]] | None:
@@ -70,13 +75,14 @@ def panel(code: str, event: Event) -> tuple[str, dict[str, Any]] | None:
 def _entries(codes: list[str], event: Event) -> list[Entry]:
     directory, viewer = directory_of(event), current_participant(event)
     level = needed(event, viewer)
-    query = (
-        select(Entry)
-        .join(Participant, Participant.id == Entry.participant_id)
-        .where(visible_entries(event, viewer), Participant.region.in_(codes))
-        .options(*WITH_PERSON)
-    )
+    query = _of_regions(select(Entry), codes, event, viewer).options(*WITH_PERSON)
     return [entry for entry in db.session.scalars(query) if seen(directory, entry, "place") >= level]
+
+
+def _of_regions(query: Select, codes: list[str], event: Event, viewer: Participant | None) -> Select:
+    """`query` for the entries that the viewer may see of people from these regions."""
+    ours = query.join(Participant, Participant.id == Entry.participant_id)
+    return ours.where(visible_entries(event, viewer), Participant.region.in_(codes))
 
 
 def _person(person: Any, event: Event) -> dict[str, Any]:

@@ -84,6 +84,12 @@ def participants_parted(kept: "Participant", lost: "Participant", before: dict) 
         part(before)
 
 
+def person_erased(participant: "Participant") -> None:
+    from eventapp.meetings.operations import release
+
+    release(participant)
+
+
 def people_blocked(owner: "Participant", person: "Participant") -> None:
     from eventapp.meetings.operations import release
 

@@ -213,12 +213,6 @@ def release(participant: Participant, *, blocked: Participant | None = None) -> 
         _end(request, "withdrawn", participant)
 
 
-def erase(participant: Participant) -> None:
-    """What meetings keep of a person ends; the rows go with the participant, by the tables' keys."""
-    release(participant)
-    db.session.flush()
-
-
 def _due(condition: Any, limit: int) -> list[MeetingRequest]:
     query = select(MeetingRequest).where(MeetingRequest.state == "open", condition).order_by(MeetingRequest.id)
     return list(

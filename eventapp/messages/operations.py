@@ -6,11 +6,11 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, func, insert, update
 
 from eventapp.common.clock import now
 from eventapp.common.columns import new_public_id
-from eventapp.common.log import log
+from eventapp.common.log import Activity, log
 from eventapp.extensions import db
 from eventapp.messages.calls import wake_after_commit
 from eventapp.messages.models import Message
@@ -95,6 +95,20 @@ def send_again(message: Message, actor: Any) -> None:
     db.session.refresh(message)
     log(actor, "sent a mail again", message, note=message.address, before=before, after={"state": "queued"})
     wake_after_commit()
+
+
+def forget_address(event_id: int, address: str) -> int:
+    """Remove every mail of an event to `address`, sent or not, and what the log says of them; returns how many.
+
+    The wish to get no news stays, so that it is still kept.
+    """
+    ids = db.session.scalars(
+        db.select(Message.id).where(Message.event_id == event_id, func.lower(Message.address) == address.lower())
+    ).all()
+    about = (Activity.subject_table == Message.__tablename__, Activity.subject_id.in_(ids))
+    db.session.execute(delete(Activity).where(*about))
+    db.session.execute(delete(Message).where(Message.id.in_(ids)))
+    return len(ids)
 
 
 def send_failed_again(event_id: int, actor: Any) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func
+from sqlalchemy import Select, func, select
 
 from eventapp.extensions import db
 from eventapp.messages.models import STATES, JobRun, Message, WorkerBeat
@@ -53,3 +53,9 @@ def worker_is_late(alive_at: datetime | None, at: datetime) -> bool:
 def job_runs() -> list[JobRun]:
     """The periodic jobs, by name."""
     return list(db.session.scalars(db.select(JobRun).order_by(JobRun.name)))
+
+
+def mails_to(event_id: int, address: str) -> list[Message]:
+    """All mails of an event to `address`, sent or not, the first one first."""
+    query = select(Message).where(Message.event_id == event_id, func.lower(Message.address) == address.lower())
+    return list(db.session.scalars(query.order_by(Message.id)))

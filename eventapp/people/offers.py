@@ -14,13 +14,24 @@ if TYPE_CHECKING:
 def blueprints() -> list[Blueprint]:
     from eventapp.people import proposals
     from eventapp.people.doubles import manage
+    from eventapp.people.privacy import manage as privacy_desk
+    from eventapp.people.privacy import views as privacy
 
-    assert proposals.bp is manage.bp  # the room has one blueprint
+    assert all(module.bp is manage.bp for module in (proposals, privacy, privacy_desk))  # the room has one blueprint
     return [manage.bp]
 
 
 def own_links(event: Any) -> list[tuple[str, str]]:
-    return [("people.my_region", _("My region: what is known, and proposals"))]
+    return [
+        ("people.my_region", _("My region: what is known, and proposals")),
+        ("people.my_data", _("My data: a copy, or erase all")),
+    ]
+
+
+def person_erased(participant: Any) -> None:
+    from eventapp.regions.operations import forget_proposer
+
+    forget_proposer(participant.event, participant.public_id)
 
 
 def proposal_decided(proposal: "Proposal") -> None:

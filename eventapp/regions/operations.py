@@ -6,6 +6,7 @@ Everything checks `checks.py` first and raises `BadStatement`. Nothing here comm
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import update
 
 from eventapp.common.clock import now
 from eventapp.common.log import log
@@ -152,3 +153,9 @@ def touch_pages() -> None:
     event = db.session.scalar(db.select(Event).order_by(Event.id).limit(1))
     if event is not None:
         touch(event)
+
+
+def forget_proposer(event: Event, public_id: str) -> None:
+    """Take the name of a person who is erased off what they proposed."""
+    theirs = (Proposal.event_id == event.id, Proposal.proposed_by == public_id)
+    db.session.execute(update(Proposal).where(*theirs).values(proposer="", proposed_by=None))

@@ -93,6 +93,12 @@ def manage_menu(event: "Event") -> list[tuple[str, str, str | None]]:
     ]
 
 
+def person_erased(participant: Any) -> None:
+    from eventapp.registration import erased
+
+    erased.person_erased(participant)
+
+
 def join_participants(kept: Any, lost: Any) -> dict[str, Any]:
     from eventapp.registration import doubles
 

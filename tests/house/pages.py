@@ -19,6 +19,7 @@ OTHER_ANSWERS = {
     "content.cite": ("application/x-bibtex", "application/x-research-info-systems"),
     "content.feed": "application/atom+xml",
     "content.file": "application/pdf",
+    "people.copy_of_my_data": "application/json",
     "content.picture": "image/jpeg",
     "agenda.changes_feed": "application/atom+xml",
     "agenda.draft_material": "leads on",

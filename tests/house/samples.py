@@ -223,6 +223,7 @@ SAMPLES: dict[tuple[str, str], Callable[[], Iterable[str]]] = {
     ("people.compare", "kind"): lambda: ["people"],
     ("people.compare", "first"): of_person(0),
     ("people.compare", "second"): of_person(1),
+    ("people.erase_one", "public_id"): of_person(0),
     ("people.join", "kind"): lambda: ["people"],
     ("people.join", "first"): of_person(0),
     ("people.join", "second"): of_person(1),

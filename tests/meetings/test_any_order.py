@@ -15,6 +15,7 @@ from eventapp.meetings.models import LIVE, Meeting, MeetingPerson, MeetingReques
 from eventapp.people import commitments
 from eventapp.people.commitments import Binding, Clash
 from eventapp.people.models import Commitment, Participant
+from eventapp.people.privacy.erasing import erase
 from tests.meetings.conftest import meeting_event, person
 from tests.support import factories
 
@@ -127,9 +128,7 @@ class People(RuleBasedStateMachine):
 
     @rule(one=PEOPLE)
     def erase(self, one):
-        gone = self.who(one)
-        operations.erase(gone)
-        db.session.delete(gone)
+        erase(self.who(one), None)
         db.session.commit()
 
     @invariant()

@@ -16,6 +16,7 @@ from eventapp.meetings.models import Meeting, MeetingPerson, MeetingRequest
 from eventapp.people import commitments
 from eventapp.people.commitments import Binding
 from eventapp.people.doubles.operations import merge_participants, undo
+from eventapp.people.privacy.erasing import erase
 from tests.meetings.conftest import person
 from tests.support import factories
 
@@ -251,8 +252,7 @@ def test_who_no_longer_comes_has_no_meetings(meet):
     ana, bruno = two(event)
     operations.accept(operations.ask(ana, bruno), bruno)
     operations.ask(person(event, "Clara"), ana)
-    operations.erase(ana)
-    db.session.delete(ana)
+    erase(ana, None)
     db.session.commit()
     assert queries.meetings_of(bruno) == []
     assert db.session.scalars(select(MeetingRequest)).all() == []

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventapp.common.clock import now
 from eventapp.common.columns import PublicId, UTCDateTime
+from eventapp.common.personal import UNKNOWN_TO_THEM
 from eventapp.directory.models import one_of
 from eventapp.events.models import Event
 from eventapp.extensions import db
@@ -46,12 +47,12 @@ class ContactRequest(db.Model):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     asker_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"))
     asked_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"))
-    state: Mapped[str] = mapped_column(String(10), default="open")
+    state: Mapped[str] = mapped_column(String(10), default="open", info=UNKNOWN_TO_THEM)
     message: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(2))
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
-    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    later_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime, info=UNKNOWN_TO_THEM)
+    later_at: Mapped[datetime | None] = mapped_column(UTCDateTime, info=UNKNOWN_TO_THEM)
     told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
@@ -79,7 +80,9 @@ class Contact(db.Model):
     public_id: Mapped[PublicId]
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("participant.id", ondelete="CASCADE"), index=True, info=UNKNOWN_TO_THEM
+    )
     source: Mapped[str] = mapped_column(String(12))
     note: Mapped[str] = mapped_column(Text, default="")
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -126,7 +129,7 @@ class Bookmark(db.Model):
 
     owner_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(
-        ForeignKey("participant.id", ondelete="CASCADE"), primary_key=True, index=True
+        ForeignKey("participant.id", ondelete="CASCADE"), primary_key=True, index=True, info=UNKNOWN_TO_THEM
     )
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
@@ -147,7 +150,9 @@ class Block(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[PublicId]
     owner_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("participant.id", ondelete="CASCADE"), index=True, info=UNKNOWN_TO_THEM
+    )
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     person: Mapped[Participant] = relationship(foreign_keys=[person_id])
@@ -170,7 +175,9 @@ class ContactReport(db.Model):
     public_id: Mapped[PublicId]
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     reporter_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("participant.id", ondelete="CASCADE"), index=True, info=UNKNOWN_TO_THEM
+    )
     reason: Mapped[str] = mapped_column(String(16))
     text: Mapped[str] = mapped_column(Text, default="")
     quoted: Mapped[str] = mapped_column(Text, default="")
@@ -200,8 +207,8 @@ class Introduction(db.Model):
     one_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"))
     other_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"), index=True)
     message: Mapped[str] = mapped_column(Text)
-    one_agrees: Mapped[bool | None]
-    other_agrees: Mapped[bool | None]
+    one_agrees: Mapped[bool | None] = mapped_column(info=UNKNOWN_TO_THEM)
+    other_agrees: Mapped[bool | None] = mapped_column(info=UNKNOWN_TO_THEM)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     event: Mapped[Event] = relationship()

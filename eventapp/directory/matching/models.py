@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from eventapp.common.clock import now
 from eventapp.common.columns import UTCDateTime
+from eventapp.common.personal import MADE_OF_OTHERS
 from eventapp.extensions import db
 
 INTERESTING, NOT_FOR_ME = 1, -1
@@ -31,6 +32,8 @@ class MatchExposure(db.Model):
 
     Who stands nowhere is a guest among those of the participant `guest_of_id`, the one it suits best.
     """
+
+    __table_args__ = ({"info": MADE_OF_OTHERS},)
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)

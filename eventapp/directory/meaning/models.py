@@ -3,6 +3,7 @@
 from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
+from eventapp.common.personal import MADE_OF_OTHERS
 from eventapp.extensions import db
 
 
@@ -12,7 +13,10 @@ class TextVector(db.Model):
     A text that changes gets a new row with a higher id, so that what was read up to an id stays true.
     """
 
-    __table_args__ = (Index("ix_text_vector_event", "event_id", "id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_text_vector_event", "event_id", "id"),
+        {"sqlite_autoincrement": True, "info": MADE_OF_OTHERS},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))

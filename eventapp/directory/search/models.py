@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from eventapp.common.clock import now
 from eventapp.common.columns import SortKey, UTCDateTime
+from eventapp.common.personal import MADE_OF_OTHERS
 from eventapp.directory.models import Entry, Statement
 from eventapp.directory.search import ddl
 from eventapp.extensions import db
@@ -27,6 +28,7 @@ class SearchRow(db.Model):
     __table_args__ = (
         Index("ix_search_row_event_name", "event_id", "level", "kind", "name_key", "id"),
         Index("ix_search_row_event_organisation", "event_id", "level", "organisation_id"),
+        {"info": MADE_OF_OTHERS},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,7 +58,7 @@ class SearchTerm(db.Model):
     The last is a day of the event on which the person is there, or DAILY.
     """
 
-    __table_args__ = (Index("ix_search_term_facet", "facet", "value", "row_id"),)
+    __table_args__ = (Index("ix_search_term_facet", "facet", "value", "row_id"), {"info": MADE_OF_OTHERS})
 
     row_id: Mapped[int] = mapped_column(ForeignKey("search_row.id", ondelete="CASCADE"), primary_key=True)
     facet: Mapped[str] = mapped_column(String(11), primary_key=True)
