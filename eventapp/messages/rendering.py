@@ -71,7 +71,7 @@ def render(message: Message) -> RenderedMail:
 
 def block_of(message: Message, name: str) -> str:
     """The plain text of one block of the mail's template, as "subject"."""
-    with force_locale(message.language), wording_of(message):
+    with force_locale(message.language), wording_of(message.event_id, message.language, message.template):
         return _block(_template("txt", message), name, {**_values(message), "format": "txt"}).strip()
 
 
