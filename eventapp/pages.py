@@ -11,7 +11,7 @@ from eventapp.accounts.access import may_in
 from eventapp.accounts.roles import AREAS
 from eventapp.accounts.security import bind_security
 from eventapp.common import errors, formats, languages, markdown, words
-from eventapp.common.database import prepare_sqlite, set_begin_mode
+from eventapp.common.database import prepare_postgresql, prepare_sqlite, set_begin_mode
 from eventapp.common.pages import ENVIRON_KEY, PageCache, static_address
 from eventapp.common.uploads import read_body
 from eventapp.events.urls import (
@@ -63,6 +63,8 @@ def bind_extensions(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine)
+        else:
+            prepare_postgresql(db.engine)
     mail.init_app(app)
     csrf.init_app(app)
     babel.init_app(

@@ -20,11 +20,13 @@ from eventapp.common.uploads import TYPES, SoundFile
 from eventapp.events.models import Event
 from eventapp.events.operations import save_document
 from eventapp.extensions import db
+from eventapp.people.commitments import Clash
 from eventapp.people.models import Participant
 from eventapp.registration.demo import EVENT
 from eventapp.registration.models import Registration
 
 STARRED = 6  # participants who keep sessions in mind
+WAITING = 3  # participants who wait for a seat
 LATER = timedelta(minutes=15)
 
 
@@ -58,11 +60,26 @@ def _release_again(event: Event, people: list[Participant]) -> None:
     for number, participant in enumerate(people[:STARRED]):
         for session in {sessions[number % len(sessions)], sessions[-1]}:
             own.star(session, participant)
+    _book(sessions, people)
     last = sessions[-1]
     later = {"starts_at": last.starts_at + LATER, "ends_at": last.ends_at + LATER}
     operations.change_session(last, None, later, None)
     db.session.flush()
     publishing.publish(event, None)
+
+
+def _book(sessions: list[Session], people: list[Participant]) -> None:
+    """Fill the smallest session that needs seats, with some who wait, from those who registered last."""
+    smallest = min((one for one in sessions if one.seats == "number"), key=lambda one: one.capacity)
+    count = 0
+    for participant in reversed(people):
+        if count == smallest.capacity + WAITING:
+            break
+        try:
+            own.book(smallest, participant)
+        except Clash:  # they appear at that time
+            continue
+        count += 1
 
 
 def _acknowledge(event: Event, meant: dict[Session, str]) -> None:

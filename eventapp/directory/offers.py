@@ -101,6 +101,7 @@ def jobs() -> "list[Job]":
     return [
         Job("directory.index", work.rebuild_due, every=timedelta(seconds=10)),
         Job("directory.embed", work.embed_due, every=timedelta(seconds=10)),
+        Job("directory.sweep_words", work.sweep_words, every=timedelta(days=1)),
         Job("directory.exposure", work.count_exposure, every=timedelta(hours=1)),
         Job("directory.sweep_photos", work.sweep_photos, every=timedelta(hours=1)),
         Job("contacts.tell", notices.tell_due, every=timedelta(minutes=1)),

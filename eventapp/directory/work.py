@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from eventapp.common import photos
 from eventapp.directory.models import Directory, Entry
-from eventapp.directory.search import index
+from eventapp.directory.search import engines, index
 from eventapp.extensions import db
 
 AT_ONCE = 2_000  # entries in one run, which holds the write lock for a few seconds
@@ -13,6 +13,11 @@ AT_ONCE = 2_000  # entries in one run, which holds the write lock for a few seco
 def rebuild_due() -> int:
     """Make the rows of the search anew that were made under an older policy; returns for how many entries."""
     return sum(index.rebuild(directory, most=AT_ONCE) for directory in db.session.scalars(select(Directory)))
+
+
+def sweep_words() -> int:
+    """Forget the words that no row of the search holds any more; returns how many."""
+    return engines.sweep_words()
 
 
 def embed_due() -> int:

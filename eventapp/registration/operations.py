@@ -26,7 +26,6 @@ from eventapp.registration.questions.models import CONSENT
 from eventapp.registration.questions.operations import hand_over_files, record_consents
 from eventapp.registration.questions.queries import form_of, known_of, still_asked
 from eventapp.registration.waiting.operations import offer_free_places, offer_in
-from eventapp.rooms import offered
 
 DRAFT_LIFETIME = timedelta(days=1)
 ABOUT_PERSON = ("you", "organisation")
@@ -278,8 +277,7 @@ def _cancel(registration: Registration, actor: Any, *, note: str | None, tell: b
     before = registration.state
     places.end(registration, "cancelled")
     log(actor, "cancelled", registration, note=note, before={"state": before}, after={"state": "cancelled"})
-    if before == "confirmed":
-        _free(registration)
+    places.free_all_else(registration)
     if tell:
         mails.cancelled(registration, note, had_ticket=before == "confirmed")
 
@@ -296,14 +294,8 @@ def end_for_another(registration: Registration, actor: Any, *, keeps_place: bool
     else:
         offer_free_places(registration.category)
     log(actor, "replaced by another", registration, before={"state": before}, after={"state": "cancelled"})
-    if before == "confirmed":
-        _free(registration)
+    places.free_all_else(registration)
     mails.cancelled(registration, None, had_ticket=before == "confirmed")
-
-
-def _free(registration: Registration) -> None:
-    for free in offered("registration_ended"):
-        free(registration)
 
 
 def expire(registration: Registration) -> None:

@@ -15,6 +15,7 @@ from eventapp.registration.errors import CategoryFull
 from eventapp.registration.invitations import attendance
 from eventapp.registration.models import Category, Registration
 from eventapp.registration.questions import seats as choices
+from eventapp.rooms import offered
 
 
 def take(category: Category, count: int = 1) -> None:
@@ -51,6 +52,15 @@ def end(registration: Registration, state: str) -> None:
         seats.give_back(registration.category)
         choices.settle(registration)
     show_change(registration.category)
+
+
+def free_all_else(registration: Registration) -> None:
+    """Let the other rooms free what they keep for who does not come any more, such as seats in sessions.
+
+    Who is pending again may have been confirmed before, so the state that ended does not count.
+    """
+    for free in offered("registration_ended"):
+        free(registration)
 
 
 def take_choices(registration: Registration) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -13,6 +13,7 @@ from eventapp.people.access import SESSION_KEY
 from eventapp.people.commitments import Clash, commitments_of
 from eventapp.people.doubles.operations import CannotUndo, merge_participants, undo
 from eventapp.people.models import Participant
+from eventapp.registration.approval.operations import decline
 from eventapp.registration.operations import cancel
 from eventapp.registration.queries import live_registration
 from tests.support.factories import (
@@ -265,12 +266,26 @@ def test_who_cancels_gives_seats_and_turns_back(event, outbox):
 
 
 @pytest.mark.db
+@pytest.mark.parametrize("before", ["confirmed", "pending"])  # pending again, after an edit
+def test_whom_the_desk_declines_gives_seats_back(event, before):
+    session = make_session(event, seats="number", capacity=1)
+    publish(event)
+    ana, bea = make_confirmed(make_category(event)), make_attendee(event, given_name="Bea")
+    own.book(session, ana.participant)
+    own.book(session, bea)
+    ana.state = before
+    decline(ana, None)
+    assert seats_of(session) == (1, {"Bea": "booked"})
+
+
+@pytest.mark.db
 def test_seats_are_for_those_with_a_ticket_alone(event, client, outbox):
     session = make_session(event, seats="number", capacity=1)
     publish(event)
     ana, eva, ida = (make_attendee(event) for _ in range(3))
     for person in (ana, eva, ida):
         own.book(session, person)
+    assert own.turns_of(eva) == [session]
     pending = live_registration(eva)
     pending.state = "pending"  # it was edited, and the desk looks at it again
     own.leave(session, ana)

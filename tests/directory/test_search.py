@@ -11,7 +11,7 @@ from flask.cli import ScriptInfo
 from eventapp.cli import main
 from eventapp.directory import operations
 from eventapp.directory.models import Visibility
-from eventapp.directory.search import misses
+from eventapp.directory.search import engines, misses
 from eventapp.directory.search.asked import Asked
 from eventapp.directory.search.search import search
 from eventapp.extensions import db
@@ -160,6 +160,17 @@ def test_a_withdrawn_entry_is_found_no_more(event):
     operations.withdraw(entry, entry.participant)
     assert names(event, "nunez") == names(event, "eólica marina", view="statements") == set()
     assert search(event, None, Asked.read({})).total == 3
+
+
+def test_a_word_that_no_row_holds_any_more_is_forgotten(event):
+    operations.state(event.entries["lefevre"], "need", "Zymotechnie 2026", "fr", None)
+    for row in event.entries.values():  # written again, the words stand there once
+        operations.person_changed(row.participant)
+    assert engines.nearest("zymotecnie") == ["zymotechnie"]
+    operations.withdraw(event.entries["lefevre"], None)
+    assert (engines.sweep_words(), engines.sweep_words()) == ((0, 0) if engines.on_sqlite() else (10, 0))
+    assert engines.nearest("zymotecnie") == []
+    assert engines.nearest("moreirra") == ["moreira"]
 
 
 def test_pages_and_orders(event):

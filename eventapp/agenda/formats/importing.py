@@ -84,6 +84,9 @@ class _Entry:
             self._know(speaker)
 
     def all(self, items: list[Found]) -> Report:
+        for item in items:  # first, so that sessions are then written many at once
+            self._room(item)
+            self._track(item)
         for number, item in enumerate(items, 1):
             try:
                 with db.session.no_autoflush:

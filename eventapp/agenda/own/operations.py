@@ -100,6 +100,13 @@ def booking_of(session: Session, participant: Participant) -> Booking | None:
     return db.session.scalar(query)
 
 
+def turns_of(participant: Participant) -> list[Session]:
+    """Sessions in which they wait for a seat, in the order of time."""
+    query = select(Session).join(Booking, Booking.session_id == Session.id)
+    query = query.where(Booking.participant_id == participant.id, Booking.state == "waiting")
+    return list(db.session.scalars(query.where(Session.starts_at > now()).order_by(Session.starts_at, Session.id)))
+
+
 def is_starred(session: Session, participant: Participant) -> bool:
     return _star_of(session, participant) is not None
 

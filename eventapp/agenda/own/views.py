@@ -70,6 +70,7 @@ def mine(event: Event):
         address=_address,
         to_judge=_to_judge,
         kind_of=_kind_of,
+        turns=operations.turns_of(g.participant),
         form=SendForm(),
         speaker=operations.speaker_who_is(g.participant),
         feed=_feed_address(event, feed) if feed else None,

@@ -26,9 +26,9 @@ def address_of(participant: Participant) -> str:
 
 
 def letters_of(participant: Participant) -> str:
-    """What can be typed instead, in two groups."""
+    """What can be typed instead, in two groups that stay on one line."""
     letters = _letters(participant.public_id, participant.link_version)
-    return f"{letters[: LETTERS // 2]}-{letters[LETTERS // 2 :]}"
+    return f"{letters[: LETTERS // 2]}\u00a0{letters[LETTERS // 2 :]}"
 
 
 def person_behind(event: Event, text: str) -> Participant | None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Integer, Subquery, bindparam, column, func, select, text
 from sqlalchemy.types import Float
 
-from eventapp.directory.search.ddl import NAME
+from eventapp.directory.search.ddl import NAME, WORDS
 from eventapp.directory.search.models import SearchRow
 from eventapp.directory.search.terms import stems_of, stems_of_text, words_of
 from eventapp.extensions import db
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 NEAR_ENOUGH = 77  # of 100, see `rapidfuzz.fuzz.ratio`: one letter of five or two of nine
 LEAST_TO_CORRECT = 4  # letters; shorter words are near too many others
 MOST_NEAR = 4
-LEAST_SIMILAR, LEAST_SIMILAR_SHORT = 0.3, 0.5  # of 1, trigrams in common (word_similarity of pg_trgm)
-SHORT = 6  # letters; of fewer trigrams more must agree, or half of all rows would be looked at
+LEAST_SIMILAR = 0.25  # of 1, trigrams in common (similarity of pg_trgm): one letter wrong in a word of four or more
 MOST_LOOKED_AT = 500
 CONFIGURATIONS = {"en": "english", "es": "spanish", "pt": "portuguese", "fr": "french"}
 BM25 = f"-bm25({NAME}, 8.0, 4.0, 3.0, 1.0, 2.0)"
@@ -59,7 +58,10 @@ def insert_words(rows: "list[tuple[int, Words]]") -> None:
     if on_sqlite():
         db.session.execute(text(INSERT_SQLITE), [_for_sqlite(row_id, words) for row_id, words in rows])
     else:
-        db.session.execute(text(INSERT_POSTGRESQL), [_for_postgresql(row_id, words) for row_id, words in rows])
+        values = [_for_postgresql(row_id, words) for row_id, words in rows]
+        db.session.execute(text(INSERT_POSTGRESQL), values)
+        new = sorted({word for row in values for word in row["plain"].split()})
+        db.session.execute(text(INSERT_WORDS.format(held=OF_LIST)), {"words": new})
 
 
 def matching(terms: list[list[str]], *, whole: bool, scored: bool = True) -> Subquery:
@@ -114,7 +116,7 @@ def _vocabulary() -> dict[int, list[str]]:
     if known and (known.last == last or (known.size > LARGE and monotonic() - known.read_at < READ_AGAIN_AFTER)):
         return known.words
     words: dict[int, list[str]] = {}
-    for word in db.session.scalars(text(f"SELECT term FROM {NAME}_words WHERE length(term) >= {LEAST_TO_CORRECT - 2}")):
+    for word in db.session.scalars(text(f"SELECT term FROM {WORDS} WHERE length(term) >= {LEAST_TO_CORRECT - 2}")):
         words.setdefault(len(word), []).append(word)
     size = sum(map(len, words.values()))
     _vocabularies[key] = Vocabulary(words, size, last, monotonic())
@@ -122,10 +124,21 @@ def _vocabulary() -> dict[int, list[str]]:
 
 
 def _of_similar_letters(term: str) -> list[str]:
-    least = LEAST_SIMILAR_SHORT if len(term) <= SHORT else LEAST_SIMILAR
-    db.session.execute(select(func.set_config("pg_trgm.word_similarity_threshold", str(least), True)))
-    query = text(f"SELECT plain FROM {NAME} WHERE :term <% plain LIMIT {MOST_LOOKED_AT}")
-    return sorted({word for plain in db.session.scalars(query, {"term": term}) for word in plain.split()})
+    db.session.execute(select(func.set_config("pg_trgm.similarity_threshold", str(LEAST_SIMILAR), True)))
+    query = text(f"""SELECT DISTINCT word, similarity(word, :term) AS near FROM {WORDS}
+        WHERE word % :term AND length(word) BETWEEN :least AND :most ORDER BY near DESC LIMIT {MOST_LOOKED_AT}""")
+    found = db.session.execute(query, {"term": term, "least": len(term) - 2, "most": len(term) + 2})
+    return sorted(word for word, _near in found)
+
+
+def sweep_words() -> int:
+    """Bring the table of words in line with the rows; returns how many words none holds any more."""
+    if on_sqlite():
+        return 0
+    db.session.execute(text(INSERT_WORDS.format(held=OF_ROWS)))
+    unused = db.session.execute(text(f"DELETE FROM {WORDS} WHERE word NOT IN (SELECT word FROM {OF_ROWS})"))
+    db.session.execute(text(f"DELETE FROM {WORDS} a USING {WORDS} b WHERE a.word = b.word AND a.ctid > b.ctid"))
+    return unused.rowcount
 
 
 def _fts5(words: list[str]) -> str:
@@ -158,6 +171,13 @@ INSERT_POSTGRESQL = f"""INSERT INTO {NAME} (rowid, words, plain) VALUES (:rowid,
     setweight(to_tsvector('simple', :name), 'A') || setweight(to_tsvector('simple', :organisation), 'B')
     || setweight(to_tsvector('simple', :statements), 'C') || setweight(to_tsvector('simple', :rest), 'D')
     || {DICTIONARIES}, :plain)"""
+
+
+OF_LIST = "unnest(CAST(:words AS text[])) AS held (word)"
+OF_ROWS = f"(SELECT DISTINCT unnest(string_to_array(plain, ' ')) AS word FROM {NAME}) AS held"
+INSERT_WORDS = f"""INSERT INTO {WORDS} (word) SELECT word FROM {{held}}
+    WHERE length(word) >= {LEAST_TO_CORRECT - 2} AND word !~ '^[0-9]+$'
+    AND NOT EXISTS (SELECT 1 FROM {WORDS} AS known WHERE known.word = held.word)"""
 
 
 def _for_sqlite(row_id: int, words: "Words") -> dict[str, Any]:

@@ -1,17 +1,20 @@
 """Which rows a viewer may find: those of their audience, of people whose entry they may see."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from eventapp.common.clock import now
+from eventapp.directory.contacts.blocks import is_concerned
 from eventapp.directory.models import Directory, Entry, Visibility
 from eventapp.directory.search.asked import TODAY, Asked
 from eventapp.directory.search.models import DAILY, ENTRY, SearchRow, SearchTerm
 from eventapp.directory.visibility import directory_of, needed, visible_entries
 from eventapp.events.models import Event
+from eventapp.extensions import db
 from eventapp.people.models import Participant
 from eventapp.registration.models import Category, Registration
 
@@ -57,6 +60,16 @@ class Scope:
         """The day of the event that today is, where the event takes place; None on other days."""
         today = now().astimezone(self.event.zone).date()
         return today.isoformat() if self.event.first_day <= today <= self.event.last_day else None
+
+    @cached_property
+    def version(self) -> tuple[Any, ...]:
+        """Whether a block concerns the viewer; then what is another whenever others are found, or by other facets."""
+        confirmed = case((Registration.state == "confirmed", Registration.id), else_=0)
+        is_blocked = is_concerned(self.viewer) if self.viewer is not None else false()
+        online = select(func.count()).where(Category.event_id == self.event.id, Category.is_online).scalar_subquery()
+        query = select(is_blocked, func.count(), func.sum(confirmed), func.sum(Registration.category_id), online)
+        is_blocked, *registered = db.session.execute(query.where(Registration.event_id == self.event.id)).one()
+        return (is_blocked, self.directory.stamp, self.directory.policy_version, *registered)
 
     def is_present(self, terms: Any, participant_id: Any, value: str = TODAY) -> ColumnElement[bool]:
         """Holds for rows (their `terms`) of people who let the viewer know that they are on site today."""

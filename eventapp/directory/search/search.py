@@ -5,7 +5,7 @@ Words and meaning each give a ranking. They are joined by reciprocal rank fusion
 have no scale in common, are never compared.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -102,11 +102,19 @@ def search(
     results.number = max(1, min(page, results.pages))
     start = (results.number - 1) * per_page
     if asked.view == "organisations":
-        results.items = _organisations(rows, start, per_page)
+        results.items = _organisations(_page(scope, asked, start, per_page, lambda: _by_people(rows, start, per_page)))
+        return results
+    if ordered:
+        ids = _page(scope, asked, start, per_page, lambda: _in_order(rows, asked, start, per_page))
     else:
-        ids = _in_order(rows, asked, start, per_page) if ordered else _fused(hits)[start : start + per_page]
-        results.items = _loaded(scope, asked, hits, ids)
+        ids = _fused(hits)[start : start + per_page]
+    results.items = _loaded(scope, asked, hits, ids)
     return results
+
+
+def _page(scope: Scope, asked: Asked, start: int, count: int, read: Callable[[], list[Any]]) -> list[Any]:
+    """What stands on a page: what is found without a text is kept, as its counts are."""
+    return read() if asked.text else kept(scope, ("page", asked, start, count, scope.today), read)
 
 
 def _counted(scope: Scope, asked: Asked, hits: _Hits, results: Results, with_facets: bool) -> CTE:
@@ -222,15 +230,22 @@ def _in_order(rows: CTE, asked: Asked, start: int, count: int) -> list[int]:
     return list(db.session.scalars(select(rows.c.id).order_by(*by).limit(count).offset(start)))
 
 
-def _organisations(rows: CTE, start: int, count: int) -> list[Found]:
+def _by_people(rows: CTE, start: int, count: int) -> list[tuple[int, int]]:
+    """(id, number of people) of organisations, those with most people first."""
     people = func.count()
     query = (
-        select(Organisation, people)
+        select(Organisation.id, people)
         .join(rows, rows.c.organisation_id == Organisation.id)
         .group_by(Organisation.id)
         .order_by(people.desc(), Organisation.name_key)
     )
-    return [Found(organisation=o, people=n) for o, n in db.session.execute(query.limit(count).offset(start))]
+    return [(found, number) for found, number in db.session.execute(query.limit(count).offset(start))]
+
+
+def _organisations(pairs: list[tuple[int, int]]) -> list[Found]:
+    query = select(Organisation).where(Organisation.id.in_([found for found, _number in pairs]))
+    known = {organisation.id: organisation for organisation in db.session.scalars(query)}
+    return [Found(organisation=known[found], people=number) for found, number in pairs if found in known]
 
 
 def _loaded(scope: Scope, asked: Asked, hits: _Hits, ids: Sequence[int]) -> list[Found]:

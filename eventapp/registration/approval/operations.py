@@ -54,6 +54,7 @@ def _decline(registration: Registration, actor: Any, note: str | None) -> None:
     before = registration.state
     places.end(registration, "declined")
     log(actor, "declined", registration, note=note, before={"state": before}, after={"state": "declined"})
+    places.free_all_else(registration)
     mails.declined(registration, note)
 
 
