@@ -25,6 +25,7 @@ What must ask every room walks this list. A room offers what it has under fixed 
     own_panel(event, participant)  its part of that page once the place is confirmed, as (template, values) or None
     person_erased(participant)  ends what others wait for, and removes what would outlive the person, before the
                             participant is erased with all that hangs on them
+    people_forgotten(event) deletes what else is kept of people at an event whose people are all erased; how many rows
     join_participants(kept, lost)  before a double gives way to another: settles what no table can, and returns what
                             undoing needs, as JSON
     participants_joined(kept, before)  after it, with that value (None from a room that returned none)

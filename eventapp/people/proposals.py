@@ -20,7 +20,7 @@ from eventapp.regions import operations, queries
 from eventapp.regions.errors import BadStatement
 from eventapp.regions.forms import StatementForm
 from eventapp.regions.places import Place, place
-from eventapp.regions.words import ACTIONS, ONE_NAMES, STATE_NAMES, STATEMENT_NAMES, statement_lines
+from eventapp.regions.words import ACTIONS, ONE_NAMES, STATE_NAMES, STATEMENT_NAMES, change_lines, statement_lines
 
 HERE = "/my-region"
 
@@ -33,7 +33,7 @@ def my_region(event: Event):
     return render_template(
         "people/my_region.html", event=event, place=home, kinds=STATEMENT_NAMES, ones=ONE_NAMES, states=STATE_NAMES,
         known=queries.statements_of(home.code) if home else {}, lines_of=statement_lines,
-        proposals=queries.proposals_of(event, g.participant.public_id), values_of=operations.values_of,
+        proposals=queries.proposals_of(event, g.participant.id), values_of=operations.values_of,
     )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def statement_history(event: Event, public_id: str):
     row = _own(_home(g.participant), public_id)
     return render_template(
         "people/statement_history.html", event=event, row=row, kind=ONE_NAMES[row.__tablename__],
-        lines=history_of(row), actions=ACTIONS, lines_of=statement_lines,
+        lines=history_of(row), actions=ACTIONS, changes_of=change_lines,
     )  # fmt: skip
 
 

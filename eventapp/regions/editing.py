@@ -18,7 +18,7 @@ from eventapp.regions.forms import StatementForm
 from eventapp.regions.manage import MANAGE
 from eventapp.regions.models import STATEMENTS
 from eventapp.regions.views import bp
-from eventapp.regions.words import ACTIONS, STATEMENT_NAMES, statement_lines
+from eventapp.regions.words import ACTIONS, STATEMENT_NAMES, change_lines
 
 KIND = "<any(figure, priority, finding, linkage, flow):kind>"
 
@@ -57,7 +57,7 @@ def history(event: Event, public_id: str):
     row = _statement(public_id)
     return render_template(
         "regions/history.html", event=event, row=row, lines=history_of(row), actions=ACTIONS, form=Form(),
-        lines_of=statement_lines, may_change=_may_change(event),
+        changes_of=change_lines, may_change=_may_change(event),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from eventapp.regions.domains import domain_label
 from eventapp.regions.indicators import INDICATORS
 from eventapp.regions.places import DIVIDED, current_code, place
 
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 LONGEST_HEADLINE = 160  # characters
 INVENTED_SOURCE = "Invented for the demo"  # the source of the rows that the demo makes up
 LINKAGE_KIND_NAMES = {
@@ -123,7 +124,7 @@ def value_text(name: str, value: Any) -> str:
     """What the field `name` of a statement holds, for people."""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    if value in (None, "", [], {}):
+    if value in EMPTY:
         return "–"
     if isinstance(value, dict):
         return " · ".join(f"{LANGUAGES.get(code, code)}: {text}" for code, text in value.items())
@@ -153,6 +154,18 @@ def headline(kind: str, values: Mapping[str, Any], language: str) -> str:
     return (values.get("titles") or {}).get(language) or values["title"]
 
 
-def statement_lines(values: dict[str, Any]) -> list[tuple[Any, str]]:
-    """(name of the field, what it holds) of all that a statement says."""
-    return [(FIELD_NAMES[name], value_text(name, value)) for name, value in values.items() if name in FIELD_NAMES]
+def statement_lines(values: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    """(name of the field, what it holds) of all that is filled in of a statement, in the order of FIELD_NAMES."""
+    found = [(label, name, values[name]) for name, label in FIELD_NAMES.items() if name in values]
+    return [(label, value_text(name, value)) for label, name, value in found if value not in EMPTY]
+
+
+def change_lines(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> list[tuple[Any, str]]:
+    """(name of the field, "as it was → as it is") of a line of the log; what was entered or removed stands alone."""
+    if not before or not after:
+        return statement_lines(after or before or {})
+    return [
+        (label, f"{value_text(name, before.get(name))} → {value_text(name, after.get(name))}")
+        for name, label in FIELD_NAMES.items()
+        if name in before or name in after
+    ]

@@ -13,6 +13,7 @@ from eventapp.common.uploads import upload_folder
 from eventapp.extensions import db
 from eventapp.messages.models import Message
 from eventapp.messages.rendering import render
+from eventapp.people.privacy.erasing import erase
 from eventapp.regions import importing, keeping, operations
 from eventapp.regions.errors import BadStatement
 from eventapp.regions.models import STATEMENTS, Figure, Priority, Proposal
@@ -118,7 +119,7 @@ def test_the_networking_desk_reads_and_decides_and_only_owners_enter_and_change(
     assert refused.status_code == 400 and "Agua clara" in refused.text
     assert submit(owner, f"{address}/change/{priority.public_id}", {"title": "Agua clara"}).status_code == 303
     history = desk.get(f"{address}/history/{priority.public_id}").text
-    assert history.index("<dd>Agua limpia<") < history.index("<dd>Agua clara<") < history.index("<dd>Agua<")
+    assert history.index("<dd>Agua limpia → Agua clara<") < history.index("<dd>Agua → Agua limpia<")
 
 
 @pytest.mark.parametrize("kind", importing.COLUMNS)
@@ -211,6 +212,11 @@ def test_a_delegate_proposes_for_the_own_region_and_hears_what_became_of_it(app,
     db.session.rollback()
     last = db.session.scalars(db.select(Proposal).order_by(Proposal.id.desc())).first()
     assert (last.statement, last.source) == (public_id, "Plan")
+    name = person.name
+    erase(person, None)
+    db.session.commit()
+    for page in (manage, f"{manage}/history/{public_id}"):
+        assert name not in desk.get(page).text
 
 
 def test_what_is_of_another_region_is_not_theirs_to_change(app, client):

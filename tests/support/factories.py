@@ -167,6 +167,7 @@ def details(**values: Any) -> dict[str, Any]:
 
 
 NEEDS = {"diet": "none", "diet_note": None, "access": None, "interpretation": "es", "visa_letter": False, "hopes": None}
+OF_THE_DEMO = {"outside": None}  # asked at its coming edition alone
 CONSENTS = {"registration": True, "next_editions": False}
 
 
@@ -180,11 +181,12 @@ def answered(event: Event | None, values: dict[str, Any]) -> dict[str, dict[str,
 def make_answers(email: str | None = None, event: Event | None = None, **you: Any) -> dict[str, dict[str, Any]]:
     """A complete form, page by page."""
     person = details(**you)
+    of_the_demo = OF_THE_DEMO if event and form_of(event).question("outside") else {}
     return {
         "you": {"email": email or f"person-{next(_numbers)}@example.org"}
         | {field: person[field] for field in ("given_name", "family_name", "country", "phone")},
         "organisation": {field: person[field] for field in ("organisation", "organisation_type", "position", "region")},
-        "answers": answered(event, NEEDS | CONSENTS),
+        "answers": answered(event, NEEDS | of_the_demo | CONSENTS),
         "pages": ["needs", "consent"],
     }
 
@@ -825,7 +827,9 @@ def make_proposal(event: Event | None = None, **values: Any) -> Proposal:
     first: dict[str, Any] = {"kind": "priority", "place": "CL-AN", "source": "A strategy", "proposer": "Ana Sol"}
     said = {"place": "CL-AN", "title": values.pop("title", None) or f"Water {next(_numbers)}", "description": "",
             "language": "en", "domains": ["nace:36"]}  # fmt: skip
-    return saved(Proposal(**first | {"values": said, "event_id": (event or make_event()).id} | values))
+    event = event or make_event()
+    values = {"proposer_id": make_participant(event).id} | values if "proposer_id" not in values else values
+    return saved(Proposal(**first | {"values": said, "event_id": event.id} | values))
 
 
 FACTORIES: dict[type, Callable[[], Any]] = {
