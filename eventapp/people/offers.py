@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 if TYPE_CHECKING:
     from eventapp.messages.jobs import Job
+    from eventapp.people.models import Participant
     from eventapp.regions.models import Proposal
 
 
@@ -28,16 +29,17 @@ def own_links(event: Any) -> list[tuple[str, str]]:
     ]
 
 
-def person_erased(participant: Any) -> None:
-    from eventapp.regions.operations import forget_proposer
-
-    forget_proposer(participant.event, participant.public_id)
-
-
 def proposal_decided(proposal: "Proposal") -> None:
     from eventapp.people import mails
 
     mails.proposal_decided(proposal)
+
+
+def person_erased(participant: "Participant") -> None:
+    """What they proposed stays, without their name."""
+    from eventapp.regions.operations import forget_proposer
+
+    forget_proposer(participant.id)
 
 
 def mail_names() -> dict[str, str]:
@@ -52,5 +54,9 @@ def mail_examples(event: Any, language: str) -> dict[str, Any]:
 def jobs() -> "list[Job]":
     from eventapp.messages.jobs import Job
     from eventapp.people.doubles.operations import forget_merges
+    from eventapp.people.privacy.retention import forget_ended
 
-    return [Job("people.forget_merges", forget_merges, every=timedelta(hours=1))]
+    return [
+        Job("people.forget_merges", forget_merges, every=timedelta(hours=1)),
+        Job("people.forget_ended", forget_ended, every=timedelta(minutes=5)),
+    ]
