@@ -1,6 +1,8 @@
 """The programme of the demo's coming edition, from `eventapp/demo/programme.json`, released."""
 
+import io
 import json
+import zipfile
 from datetime import date, datetime, time, timedelta
 from importlib.resources import files
 from typing import Any
@@ -11,9 +13,12 @@ from eventapp.accounts.models import TeamMember
 from eventapp.agenda import operations, releases
 from eventapp.agenda.editor import acknowledging, draft, publishing
 from eventapp.agenda.models import Session, Speaker
+from eventapp.agenda.of_regions import set_places
 from eventapp.agenda.own import operations as own
 from eventapp.common.clock import now
+from eventapp.common.uploads import TYPES, SoundFile
 from eventapp.events.models import Event
+from eventapp.events.operations import save_document
 from eventapp.extensions import db
 from eventapp.people.commitments import Clash
 from eventapp.people.models import Participant
@@ -110,7 +115,34 @@ def _session(event: Event, said: dict[str, Any], rooms: dict, tracks: dict, peop
     operations.set_people(session, appear)
     for appearance in session.appearances:
         appearance.confirmed_at = now()
+    set_places(session, said.get("places", ()))
+    if "notes" in said:
+        _notes(event, session, said["notes"])
     return session
+
+
+def _notes(event: Event, session: Session, title: dict[str, str]) -> None:
+    """A document for participants that opens when the session is over: a small OpenDocument text."""
+    out = io.BytesIO()
+    office = "urn:oasis:names:tc:opendocument:xmlns"
+    media = TYPES[".odt"]
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", media)
+        archive.writestr(
+            "META-INF/manifest.xml",
+            f'<manifest:manifest xmlns:manifest="{office}:manifest:1.0" manifest:version="1.2"><manifest:file-entry '
+            f'manifest:full-path="/" manifest:media-type="{media}"/><manifest:file-entry '
+            'manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>',
+        )
+        archive.writestr(
+            "content.xml",
+            f'<office:document-content xmlns:office="{office}:office:1.0" xmlns:text="{office}:text:1.0" '
+            f'office:version="1.2"><office:body><office:text><text:p>{title["en"]}</text:p></office:text></office:body>'
+            "</office:document-content>",
+        )
+    facts = {"title": title, "description": {}, "authors": "", "year": None, "language": "en", "kind": "", "url": None}
+    facts |= {"size_kb": None, "readers": "participants", "session": session.public_id, "after_session": True}
+    save_document(event, None, facts, None, SoundFile("notes.odt", media, out.getvalue()))
 
 
 def _speaker(people: list[Participant], number: int) -> Speaker:

@@ -3,8 +3,9 @@
 from flask_babel import force_locale
 
 from eventapp.common.languages import absolute_url
+from eventapp.extensions import db
 from eventapp.messages.operations import queue
-from eventapp.people.queries import participant_by_id
+from eventapp.people.models import Participant
 from eventapp.regions.models import Proposal
 from eventapp.regions.places import place
 from eventapp.regions.words import headline
@@ -12,7 +13,7 @@ from eventapp.regions.words import headline
 
 def proposal_decided(proposal: Proposal) -> None:
     """Tell the proposer, in their language, whether what they proposed stands on the page now."""
-    person = participant_by_id(proposal.event_id, proposal.proposed_by or "")
+    person = db.session.get(Participant, proposal.proposer_id) if proposal.proposer_id else None
     about = place(proposal.place)
     if person is None or about is None:
         return

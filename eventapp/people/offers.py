@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 if TYPE_CHECKING:
     from eventapp.messages.jobs import Job
+    from eventapp.people.models import Participant
     from eventapp.regions.models import Proposal
 
 
@@ -28,16 +29,17 @@ def own_links(event: Any) -> list[tuple[str, str]]:
     ]
 
 
-def person_erased(participant: Any) -> None:
-    from eventapp.regions.operations import forget_proposer
-
-    forget_proposer(participant.event, participant.public_id)
-
-
 def proposal_decided(proposal: "Proposal") -> None:
     from eventapp.people import mails
 
     mails.proposal_decided(proposal)
+
+
+def person_erased(participant: "Participant") -> None:
+    """What they proposed stays, without their name."""
+    from eventapp.regions.operations import forget_proposer
+
+    forget_proposer(participant.id)
 
 
 def mail_names() -> dict[str, str]:

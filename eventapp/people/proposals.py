@@ -33,7 +33,7 @@ def my_region(event: Event):
     return render_template(
         "people/my_region.html", event=event, place=home, kinds=STATEMENT_NAMES, ones=ONE_NAMES, states=STATE_NAMES,
         known=queries.statements_of(home.code) if home else {}, lines_of=statement_lines,
-        proposals=queries.proposals_of(event, g.participant.public_id), values_of=operations.values_of,
+        proposals=queries.proposals_of(event, g.participant.id), values_of=operations.values_of,
     )  # fmt: skip
 
 

@@ -191,8 +191,8 @@ class Proposal(db.Model):
     """A statement that a delegate proposed for their region; the organisers of the event approve or decline it.
 
     `kind` is a key of `STATEMENTS`, `values` what its check returned, but for the source. `statement` is the public
-    id of the statement to change, None for a new one. `proposer` and `decider` are names as they stood, `proposed_by`
-    the public id of the participant. `reason` is what the organisers say when they decline.
+    id of the statement to change, None for a new one. `proposer` and `decider` are names as they stood; the proposer's
+    is empty once they are erased. `reason` is what the organisers say when they decline.
     """
 
     __table_args__ = (
@@ -200,7 +200,6 @@ class Proposal(db.Model):
         CheckConstraint("kind IN ({})".format(", ".join(f"'{k}'" for k in STATEMENTS)), name="known_kind"),
         CheckConstraint("state IN ({})".format(", ".join(f"'{s}'" for s in CHANGE_STATES)), name="known_state"),
         Index("ix_proposal_event", "event_id", "state", "id"),
-        Index("ix_proposal_proposed_by", "proposed_by"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -214,7 +213,7 @@ class Proposal(db.Model):
     source_url: Mapped[str] = mapped_column(String(URL_LENGTH), default="")
     state: Mapped[str] = mapped_column(String(10), default="proposed")
     proposer: Mapped[str] = mapped_column(String(320))
-    proposed_by: Mapped[str | None] = mapped_column(String(16))
+    proposer_id: Mapped[int | None] = mapped_column(ForeignKey("participant.id", ondelete="SET NULL"), index=True)
     decider: Mapped[str | None] = mapped_column(String(320))
     reason: Mapped[str] = mapped_column(String(REASON_LENGTH), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)

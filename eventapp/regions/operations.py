@@ -6,10 +6,9 @@ Everything checks `checks.py` first and raises `BadStatement`. Nothing here comm
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import update
 
 from eventapp.common.clock import now
-from eventapp.common.log import log
+from eventapp.common.log import history_of, log
 from eventapp.events.models import Event
 from eventapp.events.operations import touch
 from eventapp.extensions import db
@@ -93,7 +92,7 @@ def propose(
     source, source_url = checked.pop("source"), checked.pop("source_url")
     proposal = Proposal(
         event_id=event.id, kind=kind, place=place, values=checked, source=source, source_url=source_url,
-        statement=replaced.public_id if replaced else None, proposer=str(proposer), proposed_by=proposer.public_id,
+        statement=replaced.public_id if replaced else None, proposer=str(proposer), proposer_id=proposer.id,
     )  # fmt: skip
     db.session.add(proposal)
     log(proposer, "propose region statement", proposal, after=values_of(proposal))
@@ -103,7 +102,7 @@ def propose(
 def approve(proposal: Proposal, actor: Any) -> Statement:
     """Enter what was proposed, in place of what it changes if that is still there; tell the proposer."""
     _decide(proposal, "approved", actor)
-    values, note = values_of(proposal) | {"is_invented": False}, proposal.proposer
+    values, note = values_of(proposal) | {"is_invented": False}, proposal.proposer or None
     row = queries.by_public_id(STATEMENTS[proposal.kind], proposal.statement) if proposal.statement else None
     row = change(row, values, actor, note) if row else enter(proposal.kind, values, actor, note)
     proposal.statement = row.public_id
@@ -116,6 +115,15 @@ def decline(proposal: Proposal, actor: Any, reason: str = "") -> None:
     _decide(proposal, "declined", actor)
     proposal.reason = reason.strip()[:REASON_LENGTH]
     _tell(proposal)
+
+
+def forget_proposer(proposer_id: int) -> None:
+    """Take the name of a participant who is erased from proposals and from the histories of what came of them."""
+    for proposal in db.session.scalars(db.select(Proposal).where(Proposal.proposer_id == proposer_id)).all():
+        name, proposal.proposer = proposal.proposer, ""
+        row = queries.by_public_id(STATEMENTS[proposal.kind], proposal.statement) if proposal.statement else None
+        for line in history_of(row) if row else ():
+            line.note = None if line.note == name else line.note
 
 
 def values_of(proposal: Proposal) -> dict[str, Any]:
@@ -153,9 +161,3 @@ def touch_pages() -> None:
     event = db.session.scalar(db.select(Event).order_by(Event.id).limit(1))
     if event is not None:
         touch(event)
-
-
-def forget_proposer(event: Event, public_id: str) -> None:
-    """Take the name of a person who is erased off what they proposed."""
-    theirs = (Proposal.event_id == event.id, Proposal.proposed_by == public_id)
-    db.session.execute(update(Proposal).where(*theirs).values(proposer="", proposed_by=None))

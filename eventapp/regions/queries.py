@@ -73,11 +73,11 @@ def found_places(text: str, locale: str) -> list[Place]:
     return [found for code in codes[:MOST_FOUND] if (found := place(code))]
 
 
-def proposals_of(event: Event, proposed_by: str | None = None) -> list[Proposal]:
-    """What delegates of `event` proposed, the open ones first, then the latest; of one delegate by their public id."""
+def proposals_of(event: Event, proposer_id: int | None = None) -> list[Proposal]:
+    """What delegates of `event`, or one of them, proposed: the open ones first, then the latest."""
     query = select(Proposal).where(Proposal.event_id == event.id)
-    if proposed_by is not None:
-        query = query.where(Proposal.proposed_by == proposed_by)
+    if proposer_id is not None:
+        query = query.where(Proposal.proposer_id == proposer_id)
     return list(db.session.scalars(query.order_by(Proposal.state != "proposed", Proposal.id.desc()).limit(200)))
 
 

@@ -451,7 +451,7 @@ def _meetings(event: Event) -> None:
 
 def _proposals(event: Event) -> None:
     """What the first confirmed participant proposed; the open one would change a statement."""
-    made, by = factories.make_priority(home()), {"proposed_by": registration("confirmed").participant.public_id}
+    made, by = factories.make_priority(home()), {"proposer_id": registration("confirmed").participant_id}
     factories.make_proposal(event, place=home(), statement=made.public_id, **by)
     factories.make_proposal(event, place=home(), state="declined", reason="House", **by)
 

@@ -13,6 +13,7 @@ from eventapp.common.uploads import upload_folder
 from eventapp.extensions import db
 from eventapp.messages.models import Message
 from eventapp.messages.rendering import render
+from eventapp.people.privacy.erasing import erase
 from eventapp.regions import importing, keeping, operations
 from eventapp.regions.errors import BadStatement
 from eventapp.regions.models import STATEMENTS, Figure, Priority, Proposal
@@ -211,6 +212,11 @@ def test_a_delegate_proposes_for_the_own_region_and_hears_what_became_of_it(app,
     db.session.rollback()
     last = db.session.scalars(db.select(Proposal).order_by(Proposal.id.desc())).first()
     assert (last.statement, last.source) == (public_id, "Plan")
+    name = person.name
+    erase(person, None)
+    db.session.commit()
+    for page in (manage, f"{manage}/history/{public_id}"):
+        assert name not in desk.get(page).text
 
 
 def test_what_is_of_another_region_is_not_theirs_to_change(app, client):

@@ -827,7 +827,9 @@ def make_proposal(event: Event | None = None, **values: Any) -> Proposal:
     first: dict[str, Any] = {"kind": "priority", "place": "CL-AN", "source": "A strategy", "proposer": "Ana Sol"}
     said = {"place": "CL-AN", "title": values.pop("title", None) or f"Water {next(_numbers)}", "description": "",
             "language": "en", "domains": ["nace:36"]}  # fmt: skip
-    return saved(Proposal(**first | {"values": said, "event_id": (event or make_event()).id} | values))
+    event = event or make_event()
+    values = {"proposer_id": make_participant(event).id} | values if "proposer_id" not in values else values
+    return saved(Proposal(**first | {"values": said, "event_id": event.id} | values))
 
 
 FACTORIES: dict[type, Callable[[], Any]] = {
