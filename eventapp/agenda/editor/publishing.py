@@ -37,7 +37,7 @@ class Review:
         """Each participant concerned, by name, with their own changes and why they are theirs."""
         by_id = {change.id: change for change in self.changes}
         ids, found = list(self.concerns), []
-        for begin in range(0, len(ids), PORTION):
+        for begin in range(0, len(ids) or 1, PORTION):  # also for nobody, so that a page takes as many statements
             found += db.session.scalars(select(Participant).where(Participant.id.in_(ids[begin : begin + PORTION])))
         found.sort(key=lambda person: (person.name_key, person.id))
         return [(one, [(by_id[id], why) for id, why in self.concerns[one.id].items()]) for one in found]

@@ -83,7 +83,11 @@ def _change(chosen: list[HasTurn], form: PriorityForm) -> None:
 
 def _page(event: Event, **sent: Any) -> str:
     categories, numbers = queries.categories_of(event), numbers_in_queue(event)
+    limited = choices.choices_with_queues(event)
     choice = _chosen_choice(event)
+    if choice is None and "category" not in request.values and not numbers:
+        waited_for = next((option.id for _question, option, count in limited if count), None)
+        choice = db.session.get(Choice, waited_for) if waited_for else None
     category = None if choice else _chosen_category(categories, numbers)
     page = page_of(choices.turns_of(choice) if choice else queue_of(category)) if choice or category else None
     groups: dict[str, int] = {}
@@ -95,7 +99,7 @@ def _page(event: Event, **sent: Any) -> str:
         event=event,
         categories=[(c, numbers.get(c.id, 0)) for c in categories],
         category=category,
-        choices=choices.choices_with_queues(event),
+        choices=limited,
         choice=choice,
         page=page,
         groups=groups,

@@ -276,7 +276,8 @@ def test_the_person_waits_answers_and_leaves_and_the_desk_orders(app, category, 
     assert submit(client, page, asked | {"action": "wait"}, form=f"{page}/choices").status_code == 303
     assert "Your place in the queue: 1." in client.get(page).text
     desk, home = organiser(event), f"/en/{event.slug}/manage/waiting"
-    assert "Dinner: Fish (1)" in desk.get(home).text
+    assert "Dinner: Fish (1)" in (shown := desk.get(home).text)
+    assert f"{mine.participant.name}</a>" in shown  # nobody waits for anything else
     of_fish = {"choice": "dinner.fish", "chosen": choices.turn_of(mine, fish()).public_id}
     ordered = submit(
         desk, f"{home}?choice=dinner.fish", of_fish | {"action": "priority", "priority": "7"}, form=f"{home}/chosen"
