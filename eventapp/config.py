@@ -65,6 +65,7 @@ SETTINGS = (
     Setting("RATE_LIMITS", True, "limit how often an address may post", _switch),
     Setting("INSECURE_COOKIES", False, "allow cookies over plain HTTP; refused in production", _switch),
     Setting("DEBUG", False, "show errors in the browser; refused in production", _switch),
+    Setting("RETENTION_WEEKS", 52, "weeks after an event until all that is kept of people is deleted", int),
     Setting("LETTER_WEEKS", 8, "weeks after an event until data for visas and what letters say are deleted", int),
     Setting("HOLD_HOURS", 48, "how long a place is held for the confirmation of the address", int),
     Setting("MAX_BODY_KB", 1024, "largest request body, in kibibytes", int),

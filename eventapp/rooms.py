@@ -19,12 +19,13 @@ What must ask every room walks this list. A room offers what it has under fixed 
     person_changed(participant)  takes note that name, position, organisation or place of a person changed
     registration_ended(registration)  frees what was kept for someone who had a ticket and does not come any more
     people_blocked(owner, person)  ends what two have together, since `owner` has blocked `person`
-    person_actions(event, viewer, public_id)  what a participant can do about a person whose entry in the directory they
-                            see, as (label, address)
+    person_actions(event, viewer, public_ids)  what a participant can do about people whose entries in the directory
+                            they see, as {public id: [(label, address)]}
     own_links(event)        what else is one's own, on the page of one's registration, as (endpoint, label)
     own_panel(event, participant)  its part of that page once the place is confirmed, as (template, values) or None
     person_erased(participant)  ends what others wait for, and removes what would outlive the person, before the
                             participant is erased with all that hangs on them
+    people_forgotten(event) deletes what else is kept of people at an event whose people are all erased; how many rows
     join_participants(kept, lost)  before a double gives way to another: settles what no table can, and returns what
                             undoing needs, as JSON
     participants_joined(kept, before)  after it, with that value (None from a room that returned none)

@@ -72,7 +72,7 @@ def person(event: Event, public_id: str):
     asked = offered("person_actions") if viewer is not None and not is_own else ()
     return render_template(
         "directory/person.html", event=event, viewer=viewer, entry=entry, person=shown(entry, viewer), is_own=is_own,
-        actions=[action for actions in asked for action in actions(event, viewer, public_id)],
+        actions=[action for actions in asked for action in actions(event, viewer, [public_id]).get(public_id, ())],
     )  # fmt: skip
 
 

@@ -54,14 +54,15 @@ def region_pairs(event: "Event") -> dict[tuple[str, str], int]:
     return pairs(event)
 
 
-def person_actions(event: "Event", viewer: "Participant", public_id: str) -> list[tuple[str, str]]:
+def person_actions(event: "Event", viewer: "Participant", public_ids: list[str]) -> dict[str, list[tuple[str, str]]]:
     from flask import url_for
 
     from eventapp.meetings.queries import settings_of
 
     if not settings_of(event).is_on:
-        return []
-    return [(_("Ask for a meeting"), url_for("meetings.ask", event=event, public_id=public_id))]
+        return {}
+    label = _("Ask for a meeting")
+    return {found: [(label, url_for("meetings.ask", event=event, public_id=found))] for found in public_ids}
 
 
 def join_participants(kept: "Participant", lost: "Participant") -> dict:

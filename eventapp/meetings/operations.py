@@ -202,7 +202,7 @@ def release(participant: Participant, *, blocked: Participant | None = None) -> 
     """End all that someone has open or planned: they no longer come, or (with `blocked`) what is with one other."""
     pair = [MeetingRequest.asker_id == participant.id, MeetingRequest.asked_id == participant.id]
     query = select(MeetingRequest).where(pair[0] | pair[1], MeetingRequest.state.in_(LIVE))
-    meetings = queries.meetings_of(participant)
+    meetings = [meeting for meeting in queries.meetings_of(participant) if meeting.slot.ends_at > now()]
     if blocked is not None:
         low, high = sorted((participant.id, blocked.id))
         query = query.where(MeetingRequest.low_id == low, MeetingRequest.high_id == high)

@@ -130,7 +130,7 @@ def _page(event: Event, form: PlanForm | None = None) -> str:
         left=(left := left_of(event, latest) if found else []),
         alone=alone_in(latest, left) if found else [],
         left_count=sum(request_id is not None for request_id, _meeting, _why in found.get("left", [])),
-        waiting=len(queries.unplaced_requests(event)),
+        waiting=queries.count_unplaced(event),
         state_names=PLAN_STATE_NAMES,
         can_begin=latest is None or latest.state not in UNFINISHED,
         form=form

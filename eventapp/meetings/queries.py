@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -245,16 +246,27 @@ def meeting_of_request(request: MeetingRequest) -> Meeting | None:
 
 def unplaced_requests(event: Event) -> list[MeetingRequest]:
     """What both want and has no meeting: the more important and the older first."""
-    met = select(Meeting.request_id).where(Meeting.state == "planned", Meeting.request_id.is_not(None))
     query = (
         select(MeetingRequest)
-        .where(MeetingRequest.event_id == event.id, MeetingRequest.state == "accepted", MeetingRequest.id.not_in(met))
+        .where(*_is_unplaced(event))
         .options(
             joinedload(MeetingRequest.asker), joinedload(MeetingRequest.asked), selectinload(MeetingRequest.guests)
         )
         .order_by(MeetingRequest.priority.desc(), MeetingRequest.id)
     )
     return list(db.session.scalars(query))
+
+
+def count_unplaced(event: Event) -> int:
+    """How many of those there are."""
+    return db.session.scalar(select(func.count()).select_from(MeetingRequest).where(*_is_unplaced(event)))
+
+
+def _is_unplaced(event: Event) -> tuple[Any, ...]:
+    met = select(Meeting.request_id).where(
+        Meeting.event_id == event.id, Meeting.state == "planned", Meeting.request_id.is_not(None)
+    )
+    return MeetingRequest.event_id == event.id, MeetingRequest.state == "accepted", MeetingRequest.id.not_in(met)
 
 
 def join_link(meeting: Meeting) -> str | None:

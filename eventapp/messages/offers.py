@@ -28,6 +28,12 @@ def manage_menu(event: Any) -> list[tuple[str, str, str | None]]:
     ]
 
 
+def people_forgotten(event: Any) -> int:
+    from eventapp.messages.operations import forget_all
+
+    return forget_all(event)
+
+
 def jobs() -> "list[Job]":
     from eventapp.messages.jobs import Job
     from eventapp.messages.mailings import sending

@@ -111,6 +111,11 @@ def forget_address(event_id: int, address: str) -> int:
     return len(ids)
 
 
+def forget_all(event: Any) -> int:
+    """Remove every mail of an event; returns how many."""
+    return db.session.execute(delete(Message).where(Message.event_id == event.id)).rowcount
+
+
 def send_failed_again(event_id: int, actor: Any) -> int:
     """Have all failed mails of an event sent now; returns how many there were."""
     failed = db.session.scalars(

@@ -54,5 +54,9 @@ def mail_examples(event: Any, language: str) -> dict[str, Any]:
 def jobs() -> "list[Job]":
     from eventapp.messages.jobs import Job
     from eventapp.people.doubles.operations import forget_merges
+    from eventapp.people.privacy.retention import forget_ended
 
-    return [Job("people.forget_merges", forget_merges, every=timedelta(hours=1))]
+    return [
+        Job("people.forget_merges", forget_merges, every=timedelta(hours=1)),
+        Job("people.forget_ended", forget_ended, every=timedelta(minutes=5)),
+    ]

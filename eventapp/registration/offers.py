@@ -99,6 +99,12 @@ def person_erased(participant: Any) -> None:
     erased.person_erased(participant)
 
 
+def people_forgotten(event: "Event") -> int:
+    from eventapp.registration import erased
+
+    return erased.people_forgotten(event)
+
+
 def join_participants(kept: Any, lost: Any) -> dict[str, Any]:
     from eventapp.registration import doubles
 

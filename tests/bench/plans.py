@@ -1,4 +1,7 @@
-"""Plans of meetings for events of three sizes, and again after cancellations."""
+"""Plans of meetings for events of three sizes, and again after cancellations.
+
+A plan is made by one process. Seconds are those of the processor, so that other work on the machine changes little.
+"""
 
 import multiprocessing
 import resource
@@ -48,15 +51,14 @@ def _apart(size: tuple) -> list[Result]:
 def _measured(people: int, requests: int, slots: int, tables: int, seconds: float) -> dict[str, Any]:
     from dataclasses import replace
 
-    from eventapp.meetings.planning.planner import plan
-    from tests.meetings.planning.situations import event, published
+    from tests.meetings.planning.situations import event, planned, published
 
     situation = event(people, requests, slots, tables)
-    found = plan(situation, seconds)
+    found = planned(situation, seconds)
     placed = [number for number, slot in enumerate(found.slots) if slot is not None]
     without = frozenset(placed[::CANCELLED])
     there = len(placed) - len(without)
-    again = plan(replace(published(situation, found, without), most_moves=int(there * MOST_MOVED)), AGAIN_SECONDS)
+    again = planned(replace(published(situation, found, without), most_moves=int(there * MOST_MOVED)), AGAIN_SECONDS)
     return {
         "placed": found.numbers.placed, "bound": found.numbers.bound, "idle": found.numbers.idle,
         "seconds": found.seconds, "first": found.first_seconds, "moved": again.numbers.moved, "there": there,

@@ -24,7 +24,7 @@ MORE_STATEMENTS: dict[str, int] = {
     "messages.mailing": 13,
     "messages.new_mailing": 15,
     "regions.one": 18,  # what is known of the place, and what each room of the event adds
-    "directory.matches": 34,  # everyone who may be found, by offers, needs, domains and languages, once for each; the
+    "directory.matches": 25,  # everyone who may be found, by offers, needs, domains and languages, once for each; the
     # regions that fit one's own; what one may ask of each
 }
 # Public pages that belong to one visitor (a form with a token, a draft, an answer to a key): rendered each time.

@@ -1,6 +1,7 @@
 """Asking, answering, meeting: each rule once."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -205,6 +206,8 @@ def test_requests_expire_after_a_warning(meet, outbox):
     assert operations.expire_due(now() + timedelta(days=8)) == 1
     assert request.state == "expired"
     assert [m.template[14:] for m in outbox()] == ["asked", "asked", "over"]
+    for mail in outbox()[1:]:  # what the worker writes leaves when nobody sleeps
+        assert 8 <= mail.due_at.astimezone(ZoneInfo("America/Santiago")).hour < 21
     assert operations.ask(ana, bruno).state == "open"
 
 

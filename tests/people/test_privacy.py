@@ -1,6 +1,9 @@
 """A person takes a copy of everything, and is erased with everything: in every table there is."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from eventapp.common.log import Activity
@@ -9,6 +12,7 @@ from eventapp.extensions import db
 from eventapp.people.models import Participant
 from eventapp.people.privacy.copying import copy_of
 from eventapp.people.privacy.erasing import erase
+from eventapp.people.privacy.retention import forget_ended
 from eventapp.people.privacy.rows import is_derived, is_secret, outlives, rows_of
 from eventapp.registration.models import Registration
 from tests.house.more import made
@@ -103,6 +107,23 @@ def test_the_desk_erases_with_a_reason(client, person):
     assert "Say why" in refused.text
     assert submit(client, path, {"sure": "y", "reason": "asked by mail"}).status_code == 303
     assert db.session.scalar(select(Participant).where(Participant.email == ADDRESS)) is None
+
+
+def test_weeks_after_the_event_nothing_is_left_of_anyone(app, person):
+    event, ends = person.event, person.event.ends_at
+    factories.make_invitation(factories.make_category(event, by_invitation=True), "never.came@example.org")
+    db.session.commit()
+    assert forget_ended(ends + timedelta(weeks=51)) == 0
+    at = ends + timedelta(weeks=53)
+    with time_machine.travel(at, tick=False):
+        while forget_ended():
+            db.session.commit()
+        db.session.commit()
+    db.session.expire_all()
+    assert [(n, w) for n, rows in everything().items() for w in (NAME, ADDRESS, "never.came") if w in rows] == []
+    assert db.session.scalars(select(Participant).where(Participant.event_id == event.id)).all() == []
+    lines = db.session.scalars(select(Activity.action).where(Activity.event_id == event.id)).all()
+    assert lines.count("deleted what was kept of people") == 1
 
 
 def test_a_delegation_outlives_its_head(app):

@@ -167,6 +167,7 @@ def details(**values: Any) -> dict[str, Any]:
 
 
 NEEDS = {"diet": "none", "diet_note": None, "access": None, "interpretation": "es", "visa_letter": False, "hopes": None}
+OF_THE_DEMO = {"outside": None}  # asked at its coming edition alone
 CONSENTS = {"registration": True, "next_editions": False}
 
 
@@ -180,11 +181,12 @@ def answered(event: Event | None, values: dict[str, Any]) -> dict[str, dict[str,
 def make_answers(email: str | None = None, event: Event | None = None, **you: Any) -> dict[str, dict[str, Any]]:
     """A complete form, page by page."""
     person = details(**you)
+    of_the_demo = OF_THE_DEMO if event and form_of(event).question("outside") else {}
     return {
         "you": {"email": email or f"person-{next(_numbers)}@example.org"}
         | {field: person[field] for field in ("given_name", "family_name", "country", "phone")},
         "organisation": {field: person[field] for field in ("organisation", "organisation_type", "position", "region")},
-        "answers": answered(event, NEEDS | CONSENTS),
+        "answers": answered(event, NEEDS | of_the_demo | CONSENTS),
         "pages": ["needs", "consent"],
     }
 

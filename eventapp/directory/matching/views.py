@@ -27,19 +27,16 @@ def matches(event: Event):
     query = select(func.count()).where(
         MatchOpinion.participant_id == g.participant.id, MatchOpinion.opinion == NOT_FOR_ME
     )
-    found, offers = ranking.matches(g.participant), list(offered("person_actions"))
+    found = ranking.matches(g.participant)
+    ids = [match.person.public_id for match in found]
+    offers = [actions(event, g.participant, ids) for actions in offered("person_actions")]
     return render_template(
         "directory/matches.html",
         event=event,
         directory=directory_of(event),
         entry=queries.entry_of(g.participant),
         matches=found,
-        actions={
-            match.person.public_id: [
-                action for actions in offers for action in actions(event, g.participant, match.person.public_id)
-            ]
-            for match in found
-        },
+        actions={public_id: [action for offer in offers for action in offer.get(public_id, ())] for public_id in ids},
         my_region=g.participant.region,
         refused=db.session.scalar(query),
         form=SubmitForm(),

@@ -16,11 +16,11 @@ from eventapp.people.privacy.rows import outlives, rows_of
 from eventapp.rooms import offered
 
 
-def erase(participant: Participant, actor: Any, *, note: str | None = None) -> None:
+def erase(participant: Participant, actor: Any, *, note: str | None = None, is_noted: bool = True) -> None:
     """End what others wait for, then remove the person with all that hangs on them, their mails and the log of them.
 
     Places go to the next on the waiting lists; those they were to meet are told that the meeting is off. What is left
-    is one line of the log: that somebody was erased, when, and by which organiser with which reason.
+    is one line of the log, if it `is_noted`: that somebody was erased, when, by which organiser with which reason.
     """
     lock(participant)
     event, user = participant.event, participant.user
@@ -46,7 +46,8 @@ def erase(participant: Participant, actor: Any, *, note: str | None = None) -> N
     if user is not None and not user.is_operator and not user.memberships and not _is_known_elsewhere(user):
         db.session.delete(user)
     touch(event)
-    log(actor, "erased a person", event, note=note).event_id = event.id
+    if is_noted:
+        log(actor, "erased a person", event, note=note)
 
 
 def _forget_history(participant: Participant) -> None:
