@@ -39,6 +39,7 @@ def test_a_document_waits_for_its_session_and_is_for_those_whom_it_is_for(app, c
     for page in pages:
         text = client.get(page).text
         assert "Notes on Antofagasta" in text and "after the session “Water”" in text and file not in text, page
+        assert f"{ends.astimezone(event.zone):%H:%M}, after the session" in text, page
     assert [c.get(file).status_code for c in (client, waiting)] == [404, 404]
     assert desk.get(file).data == NOTES
     time_machine.move_to(ends + timedelta(minutes=1))
