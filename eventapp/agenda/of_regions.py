@@ -1,6 +1,7 @@
 """Sessions and the places they are about: chosen by organisers, else guessed from names, for the pages of regions."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -10,8 +11,10 @@ from wtforms import ValidationError
 from eventapp.agenda import releases
 from eventapp.agenda.models import Session, SessionPlace
 from eventapp.agenda.showing import shown
+from eventapp.common.columns import LocalizedText
 from eventapp.common.forms import ShortText
 from eventapp.common.languages import current_language
+from eventapp.events.documents import shown_documents
 from eventapp.events.models import Event
 from eventapp.events.operations import touch
 from eventapp.extensions import db
@@ -73,7 +76,14 @@ def panel(code: str, event: Event) -> tuple[str, dict[str, Any]] | None:
         return None
     items = [(item, about[item.id]) for item in shown(release, event, current_language()).items if item.id in about]
     items.sort(key=lambda pair: ORDER.index(pair[1]))
-    return "agenda/region_panel.html", {"event": event, "sessions": items[:MOST]}
+    ours = {s["id"]: _title_and_end(s) for s in release.programme["sessions"] if about.get(s["id"]) == "linked"}
+    documents = shown_documents(event, sessions=ours) if ours else []
+    unnamed = [one for one in documents if not found.by(one.document.title, one.document.description)]
+    return "agenda/region_panel.html", {"event": event, "sessions": items[:MOST], "documents": unnamed[:MOST]}
+
+
+def _title_and_end(session: dict[str, Any]) -> tuple[LocalizedText, datetime]:
+    return LocalizedText(session["title"]), datetime.fromisoformat(session["ends_at"])
 
 
 def _linked(event: Event, code: str) -> dict[str, str]:

@@ -30,10 +30,18 @@ class ShownDocument:
         return self.document.readers == "participants"
 
 
-def shown_documents(event: Event, session: str | None = None) -> list[ShownDocument]:
-    """The documents of the event, or of one session by its public id. The page changes when the next one opens."""
+def shown_documents(
+    event: Event, session: str | None = None, sessions: dict[str, Any] | None = None
+) -> list[ShownDocument]:
+    """The documents of the event, or of one session by its public id. The page changes when the next one opens.
+
+    `sessions`, {public id: (title, end)}, asks for the documents of these by what the caller knows of them.
+    """
     documents = [one for one in event.documents if session in (None, one.session)]
-    sessions = _sessions(event, documents)
+    if sessions is None:
+        sessions = _sessions(event, documents)
+    else:
+        documents = [one for one in documents if one.session in sessions]
     found = [_shown(one, sessions) for one in documents]
     for one in found:
         changes_at(one.opens_at)

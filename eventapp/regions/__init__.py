@@ -1,8 +1,8 @@
-"""The S3 regions of the European Union and of CELAC.
+"""The S3 regions of the European Union and of CELAC, and what is known of them.
 
-Today the room holds the official lists: the NUTS 2 regions of the 27 member states, the first-level
-subdivisions of the 33 CELAC states, and the world's countries by name in four languages. It has no
-tables, and it says nothing yet about a region's priorities, findings or linkages, nor about who comes
-from where: participants are in `people`. Start reading in `lists.py`; where the data come from is in
-`data/README.md`.
+The room holds the official lists (NUTS 2 regions of the 27 member states, first-level subdivisions of the 33 CELAC
+states, the world's countries by name in four languages; their sources are in `data/README.md`) and statements with a
+source: priorities, figures, findings, linkages and flows, entered one by one, from tables or proposed by delegates. It
+compares regions, ranks partners and draws the pictures. Who comes from a region, and what an event says of it, rooms
+above add to its page (`region_panels` in `rooms.py`). Start reading in `models.py`, then `operations.py`.
 """

@@ -18,13 +18,14 @@ def test_a_document_waits_for_its_session_and_is_for_those_whom_it_is_for(app, c
     soon = now() + timedelta(hours=1)
     event = factories.make_event(is_public=True, starts_at=soon, ends_at=soon + timedelta(days=1))
     session = factories.make_session(event, title={"en": "Water"}, starts_at=soon, ends_at=soon + timedelta(hours=1))
+    factories.make_session_place(session, "ES61")
     factories.make_release(event)
     confirmed = factories.make_confirmed(factories.make_category(event)).participant
     desk, base, waiting = organiser(event, "owner"), f"/en/{event.slug}", app.test_client()
     db.session.commit()
     with waiting.session_transaction() as of_confirmed:
         of_confirmed.update(known_as(confirmed))
-    pages = (base, f"{base}/programme/session/{session.public_id}", "/en/regions/CL-AN")
+    pages = (base, f"{base}/programme/session/{session.public_id}", "/en/regions/CL-AN", "/en/regions/ES61")
     new, ends = f"{base}/manage/event/documents/new", session.ends_at
     chosen = TITLES | {"readers": "participants", "after_session": "y", "file": (io.BytesIO(NOTES), "notes.pdf")}
     db.session.rollback()
@@ -38,6 +39,7 @@ def test_a_document_waits_for_its_session_and_is_for_those_whom_it_is_for(app, c
     for page in pages:
         text = client.get(page).text
         assert "Notes on Antofagasta" in text and "after the session “Water”" in text and file not in text, page
+        assert f"{ends.astimezone(event.zone):%H:%M}, after the session" in text, page
     assert [c.get(file).status_code for c in (client, waiting)] == [404, 404]
     assert desk.get(file).data == NOTES
     time_machine.move_to(ends + timedelta(minutes=1))
