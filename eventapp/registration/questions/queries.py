@@ -147,12 +147,17 @@ def still_asked(registration: "Registration", before: dict[str, Any], after: dic
 
 
 def places_left(questions: Iterable[AskedQuestion]) -> dict[int, int]:
-    """The places left of each limited choice of `questions`, by the id of the choice."""
+    """The places left of each limited choice of `questions`, by its id; none while others wait for them."""
     ids = [option.id for q in questions for option in q.options if option.capacity is not None]
     if not ids:
         return {}
-    rows = db.session.execute(db.select(Choice.id, Choice.capacity, Choice.taken).where(Choice.id.in_(ids)))
-    return {id: capacity - taken for id, capacity, taken in rows if capacity is not None}
+    columns = Choice.id, Choice.capacity, Choice.taken, Choice.has_queue
+    rows = db.session.execute(db.select(*columns).where(Choice.id.in_(ids)))
+    return {
+        id: 0 if is_waited_for else capacity - taken
+        for id, capacity, taken, is_waited_for in rows
+        if capacity is not None
+    }
 
 
 def places_taken(event: Event) -> dict[int, int]:

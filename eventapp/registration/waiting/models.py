@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from eventapp.common.clock import now
 from eventapp.common.columns import PublicId, UTCDateTime
@@ -46,3 +46,12 @@ class ChoiceTurn(HasTurn, db.Model):
     @property
     def waiter(self) -> Registration:
         return self.registration
+
+
+# Whether someone waits for a place of the choice, as of when it was read.
+Choice.has_queue = column_property(
+    select(ChoiceTurn.id)
+    .where(ChoiceTurn.choice_id == Choice.id, ChoiceTurn.offer_until.is_(None))
+    .correlate(Choice)
+    .exists()
+)

@@ -189,6 +189,8 @@ def test_a_place_that_comes_free_is_given_to_who_waits_longest_and_told(category
     first, second = waiting(category)
     assert choices.go_on() == 0
     operations.cancel(holders[0], None)
+    dinner = queries.form_of(category.event).question("dinner")
+    assert (fish().left, queries.places_left([dinner])[fish().id]) == (1, 0)
     with pytest.raises(ChoiceFull):
         registered(category, "fish")  # it is not for newcomers
     db.session.rollback()
