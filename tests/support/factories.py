@@ -70,17 +70,7 @@ from eventapp.people.doubles.operations import merge_participants
 from eventapp.people.models import Commitment, Organisation, Participant
 from eventapp.people.operations import enter_participant
 from eventapp.regions.indicators import INDICATORS
-from eventapp.regions.models import (
-    FLOW_UNITS,
-    FLOWS,
-    Figure,
-    Finding,
-    Flow,
-    Linkage,
-    Priority,
-    PriorityVector,
-    Proposal,
-)
+from eventapp.regions.models import FLOWS, Figure, Finding, Flow, Linkage, Priority, PriorityVector, Proposal
 from eventapp.registration.delegations import operations as delegations
 from eventapp.registration.delegations.models import Delegation
 from eventapp.registration.importing.models import Import, ImportRow
@@ -828,9 +818,10 @@ def make_linkage(first: str = "CL-AN", second: str = "ES61", **values: Any) -> L
 
 
 def make_flow(origin: str = "CL-AN", destination: str = "ES61", **values: Any) -> Flow:
-    count, year = divmod(next(_numbers), 200)
-    kind = {"what": FLOWS[count % len(FLOWS)], "unit": FLOW_UNITS[count // len(FLOWS) % len(FLOW_UNITS)]}
-    first = kind | {"year": 1900 + year, "amount": 20.0, "source": "Customs"}
+    """What goes from one place to another in a year of its own, before those of the demo."""
+    number = next(_numbers)
+    first = {"what": FLOWS[number // 100 % len(FLOWS)], "unit": "tonne", "year": 1900 + number % 100}
+    first |= {"amount": 20.0, "source": "Customs"}
     return saved(Flow(origin=origin, destination=destination, **first | values))
 
 
