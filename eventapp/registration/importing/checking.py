@@ -72,10 +72,11 @@ class Checker:
                 self._problem(checked, row, name, fault)
         person = self._person(checked, row)
         category = self._category(checked, row)
-        if category is not None and not checked.problems:
-            answers = self._answers(checked, row, category, person)
-            checked.values = {"person": person, "category": category.id, "answers": answers}
+        given = self._given(checked, row, person)
+        self._address_of_another_row(checked, row, person)
         if not checked.problems:
+            answers = self._shown(given, category, person)
+            checked.values = {"person": person, "category": category.id, "answers": answers}
             self._against_others(checked, row, category, person)
         if checked.problems:
             checked.outcome, checked.values = "problem", {}
@@ -215,7 +216,8 @@ class Checker:
         self._problem(checked, row, "category", _("The event has no such category."))
         return None
 
-    def _answers(self, checked: Checked, row: Row, category: Category, person: dict[str, Any]) -> dict[str, Any]:
+    def _given(self, checked: Checked, row: Row, person: dict[str, Any]) -> dict[str, Any]:
+        """What the row answers, by the key of the question."""
         given = {}
         for key, question in self.questions.items():
             try:
@@ -225,17 +227,26 @@ class Checker:
                 continue
             if not is_empty(value):
                 given[key] = value
+        return given
+
+    def _shown(self, given: dict[str, Any], category: Category, person: dict[str, Any]) -> dict[str, Any]:
+        """The answers to questions that the form asks this person."""
         known = {"you": person, "organisation": person, "answers": {k: {"value": v} for k, v in given.items()}}
         shown = self.form.shown(category, known_of(known))
         return {key: answer(self.questions[key], value) for key, value in given.items() if key in shown}
 
-    def _against_others(self, checked: Checked, row: Row, category: Category, person: dict[str, Any]) -> None:
+    def _address_of_another_row(self, checked: Checked, row: Row, person: dict[str, Any]) -> None:
+        """Told whatever else is wrong; a row with problems keeps no address from a later, sound one."""
+        if not person["email"]:
+            return
         key = email_key(person["email"])
         if key in self.seen:
             self._problem(checked, row, "email", _("The same address stands in row %(row)s.", row=self.seen[key]))
-            return
-        self.seen[key] = row.number
-        if key in self.registered:
+        elif not checked.problems:
+            self.seen[key] = row.number
+
+    def _against_others(self, checked: Checked, row: Row, category: Category, person: dict[str, Any]) -> None:
+        if email_key(person["email"]) in self.registered:
             checked.outcome, checked.values = "known", {}
             return
         left = self.left[category.id]

@@ -126,8 +126,12 @@ def test_a_problem_is_told_with_row_and_cell_and_nothing_is_written(category, ca
 
 
 def test_every_problem_of_a_row_is_told(category):
-    found = checked(category.event, ";;nobody;Atlantis;;;;;;")
-    assert sorted(problem[0] for problem in problems(found)[2]) == [0, 1, 2, 3, 7]
+    again = GOOD.format(1).replace("Sol", "").replace(";vegan", ";tomatoes")
+    found = checked(category.event, ";;nobody;Atlantis;;;;;;tomatoes", GOOD.format(1), again)
+    assert {number: sorted(problem[0] for problem in told) for number, told in problems(found).items()} == {
+        2: [0, 1, 2, 3, 7, 9],
+        4: [1, 2, 9],
+    }
 
 
 def test_an_address_in_two_rows(category):
