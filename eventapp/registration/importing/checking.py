@@ -57,6 +57,10 @@ class Checker:
         self.by_name = {
             fold(name): category for category in categories for name in (category.code, *category.name.values())
         }
+        for category in categories:  # "LAC delegate" for "LAC delegate (Latin America and the Caribbean)"
+            for short in _short_names(category):
+                if sum(short in _short_names(other) for other in categories) == 1:
+                    self.by_name.setdefault(short, category)
         self.form = form_of(event)
         self.questions = {q.key: q for q in questions_in_tables(event) if QUESTION + q.key in columns}
         self.left = {category.id: category.left for category in categories}
@@ -149,7 +153,7 @@ class Checker:
 
     def _country(self, checked: Checked, row: Row) -> str | None:
         text = self._cell(row, "country")
-        code = country_codes().get(fold(text))
+        code = lists.country_named(text)
         if code is None:
             self._problem(
                 checked, row, "country", _("The country is not known.") if text else _("The country is missing.")
@@ -279,15 +283,12 @@ class Checker:
         return found
 
 
+def _short_names(category: Category) -> set[str]:
+    return {fold(name.partition(" (")[0]) for name in category.name.values()}
+
+
 def _count(numbers: dict[str, int], id: int) -> None:
     numbers[str(id)] = numbers.get(str(id), 0) + 1
-
-
-@cache
-def country_codes() -> dict[str, str]:
-    """The code of each country by its code and its names, without case and accents."""
-    names = {fold(name): code for language in LANGUAGES for code, name in lists.countries(language)}
-    return names | {fold(code): code for code, _name in lists.countries("en")}
 
 
 @cache
