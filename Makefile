@@ -2,7 +2,7 @@
 # make test     all that CI runs
 # make check    the rules that need no running, alone
 # make format   write the code as ruff would
-# make bench    the numbers in the README
+# make bench    speed, memory and weight against their limits
 # make bench-meetings   published instances of the meetings problem, solved
 # make messages take new texts into the catalogues
 # make clean    forget what was installed and built here; the data in instance/ stays

@@ -23,18 +23,19 @@ def as_text(publication: Publication, title: str) -> str:
 
 
 def as_bibtex(publication: Publication, title: str) -> str:
-    """An entry of BibTeX, in UTF-8 as biber reads it."""
+    """An entry of BibTeX, in UTF-8 as biber reads it. A name without a comma is a body's, kept whole by braces."""
+    names = (name.translate(TEX) for name in publication.authors_named)
     fields = {
         "title": title,
-        "author": " and ".join(publication.authors_named),
+        "author": " and ".join(name if "," in name else f"{{{name}}}" for name in names),
         "year": str(publication.year or ""),
-        "publisher": publication.publisher,
+        "institution": publication.publisher,
         "doi": publication.doi,
         "isbn": publication.isbn,
         "url": publication.url,
         "language": publication.language,
     }
-    verbatim = {"doi", "url"}
+    verbatim = {"author", "doi", "url"}
     lines = [
         f"  {name} = {{{value if name in verbatim else value.translate(TEX)}}}"
         for name, value in fields.items()

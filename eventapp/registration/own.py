@@ -61,9 +61,15 @@ def confirm(event: Event, key: str):
         remember(person)
         db.session.commit()
         return answer
+    is_confirmed = registration.is_live and registration.confirmed_at and not registration.unproven_details
     is_over = not registration.is_live or bool(registration.hold_until and registration.hold_until <= now())
     return render_template(
-        "registration/confirm.html", event=event, registration=registration, form=form, is_over=is_over
+        "registration/confirm.html",
+        event=event,
+        registration=registration,
+        form=form,
+        is_confirmed=is_confirmed,
+        is_over=is_over,
     )
 
 

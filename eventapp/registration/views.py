@@ -47,7 +47,14 @@ def choose(event: Event):
         changes_at(category.opens_at)
         changes_at(category.closes_at)
     closed = next((category for category in categories if category.code == request.args.get("closed")), None)
-    return render_template("registration/choose.html", event=event, categories=categories, closed=closed, now=moment)
+    return render_template(
+        "registration/choose.html",
+        event=event,
+        categories=categories,
+        is_any_open=any(category.is_open(moment) for category in categories),
+        closed=closed,
+        now=moment,
+    )
 
 
 @bp.get("/register/<code:code>")

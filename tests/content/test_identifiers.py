@@ -44,6 +44,9 @@ def test_a_publication_is_cited_three_ways():
     bib = citing.cited(study, "Water & regions", "bib")
     assert bib.startswith("@techreport{godoytapia2017,\n  title = {Water \\& regions},\n")
     assert "author = {Godoy Tapia, Paulina and Rossi, A. \\& B.}" in bib and "doi = {10.2791/12_5}" in bib
+    body = Publication(authors="Ministry of Science and Trade\nRossi, A.", year=2017, publisher="JRC")
+    bib = citing.cited(body, "Water", "bib")  # one name with "and" in it stays one author
+    assert "author = {{Ministry of Science and Trade} and Rossi, A.}" in bib and "institution = {JRC}" in bib
     ris = citing.cited(study, "Water &\nregions", "ris").split("\r\n")
     assert ris[:4] == ["TY  - RPRT", "TI  - Water & regions", "AU  - Godoy Tapia, Paulina", "AU  - Rossi, A. & B."]
     assert ris[-2:] == ["ER  - ", ""]

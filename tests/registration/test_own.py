@@ -152,6 +152,12 @@ class TestTheLinkToConfirm:
         assert "This registration has ended" in page
         assert ">Confirm<" not in page
 
+    def test_it_offers_nothing_to_confirm_when_that_is_done(self, client, category):
+        registration = factories.make_confirmed(category, ADDRESS)
+        page = client.get(link_of(registration, "confirm")).text
+        assert "Your address is already confirmed" in page
+        assert ">Confirm<" not in page
+
 
 class TestEndingTheLinks:
     def test_the_person_ends_all_links_and_stays(self, client, category, outbox):

@@ -67,14 +67,14 @@ def decide(event: Event, public_id: str):
 
 
 def _page(event: Event, form: IntroduceForm) -> str:
-    locale = str(get_locale())
+    locale, pairs = str(get_locale()), numbers.by_pair(event)
     return render_template(
         "directory/contacts/overview.html",
         event=event,
         totals=numbers.totals(event),
         sides=[(SIDE_NAMES[a], SIDE_NAMES[b], count) for (a, b), count in sorted(
-            numbers.by_side(event).items(), key=lambda row: -row[1].asked)],
-        countries=[(country_name(code, locale), count) for code, count in numbers.by_country(event)],
+            numbers.by_side(pairs).items(), key=lambda row: -row[1].asked)],
+        countries=[(country_name(code, locale), count) for code, count in numbers.by_country(pairs)],
         reports=numbers.reports_of(event),
         reasons=REASON_NAMES,
         outcomes=OUTCOME_NAMES,

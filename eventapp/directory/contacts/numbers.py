@@ -12,6 +12,9 @@ from eventapp.extensions import db
 from eventapp.people.models import Participant
 from eventapp.regions.lists import side
 
+Pairs = dict[tuple[str, str, str], int]
+"""How many requests there are, by the country of who asked, that of who was asked, and the state."""
+
 
 @dataclass(frozen=True)
 class Count:
@@ -39,9 +42,8 @@ def totals(event: Event) -> dict[str, int]:
     }
 
 
-def by_country(event: Event) -> list[tuple[str, Count]]:
+def by_country(found: Pairs) -> list[tuple[str, Count]]:
     """Requests by the country (ISO 3166-1) of who asked, the most first."""
-    found = _by_pair(event)
     asked, accepted = Counter(), Counter()
     for (origin, _target, state), number in found.items():
         asked[origin] += number
@@ -49,10 +51,10 @@ def by_country(event: Event) -> list[tuple[str, Count]]:
     return [(country, Count(number, accepted[country])) for country, number in asked.most_common()]
 
 
-def by_side(event: Event) -> dict[tuple[str | None, str | None], Count]:
+def by_side(found: Pairs) -> dict[tuple[str | None, str | None], Count]:
     """Requests by the side of who asked and of who was asked: "eu", "celac", or None for neither."""
     asked, accepted = Counter(), Counter()
-    for (origin, target, state), number in _by_pair(event).items():
+    for (origin, target, state), number in found.items():
         pair = (side(origin), side(target))
         asked[pair] += number
         accepted[pair] += number if state == "accepted" else 0
@@ -75,7 +77,7 @@ def report_of(event: Event, public_id: str) -> ContactReport | None:
     return db.session.scalar(query)
 
 
-def _by_pair(event: Event) -> dict[tuple[str, str, str], int]:
+def by_pair(event: Event) -> Pairs:
     asker, asked = aliased(Participant), aliased(Participant)
     query = (
         select(asker.country, asked.country, ContactRequest.state, func.count())
