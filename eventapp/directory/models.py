@@ -91,6 +91,14 @@ class Directory(db.Model):
         begun = self.opens_at is None or self.opens_at <= at
         return self.is_on and begun and (self.closes_at is None or at < self.closes_at)
 
+    @property
+    def is_open_now(self) -> bool:
+        return self.is_open(now())
+
+    @property
+    def opens_later(self) -> bool:
+        return self.opens_at is not None and now() < self.opens_at
+
     def widest(self, field: str) -> int:
         """The widest audience people may choose for a field; nobody when it is not in use."""
         return min(self.audience, self.fields.get(field, 0))

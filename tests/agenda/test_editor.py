@@ -40,6 +40,7 @@ def test_a_session_is_made_changed_and_a_stale_change_is_refused_with_both_versi
     address = answer.headers["Location"]
     mine = client.get(address).text
     seen = typed(mine) | FIELDS | {"day": event.first_day.isoformat(), "title_en": "Water and soil"}
+    seen |= {"person_1": "", "role_1": "speaker"}
     session = db.session.scalars(db.select(Session)).one()
     assert [(a.speaker.name, a.role) for a in session.appearances] == [("Ana Sol", "chair")]
     operations.change_session(session, session.version, {"title": {"en": "Wine"}}, None)
@@ -50,6 +51,12 @@ def test_a_session_is_made_changed_and_a_stale_change_is_refused_with_both_versi
     assert "Water and soil" in refused.text
     db.session.expire_all()
     assert session.title == {"en": "Wine"}
+    elsewhere = factories.make_room(factories.make_event())
+    db.session.commit()
+    foreign = client.post(address, data=seen | typed(refused.text) | {"room": elsewhere.public_id})
+    assert (foreign.status_code, "Choose one." in foreign.text) == (200, True)
+    differing = refused.text.split("What differs")[1].split("<form")[0]
+    assert "Role 2" not in differing  # an empty row of people is no difference
     again = client.post(address, data=seen | typed(refused.text))
     assert again.status_code == 303
     without = client.post(address, data={name: value for name, value in seen.items() if name != "version"})
@@ -76,8 +83,9 @@ def test_a_move_answers_scripts_and_people(app, organiser):
     assert session.ends_at - session.starts_at == timedelta(minutes=90)
     assert (session.room, session.version) == (room, 2)
     assert client.get(f"{place}/stamp").json["stamp"] != before
-    wrong = client.post(f"{place}/{session.public_id}/move", data=values | {"minutes": "0", "version": "2"})
-    assert wrong.status_code == 303
+    for wrong in ({"minutes": "0"}, {"room": "nowhere"}):
+        answer = client.post(f"{place}/{session.public_id}/move", data=values | {"version": "2"} | wrong)
+        assert answer.status_code == 303
     assert db.session.get(Session, session.id).version == 2
 
 

@@ -178,7 +178,12 @@ def test_the_feed_of_changes_and_old_releases_stay_readable(app, client):
     assert feed.content_type.startswith("application/atom+xml")
     assert "Quinoa &amp; &lt;maize&gt;: Other text" in feed.text
     assert "Quinoa" not in client.get(f"/en/{event.slug}/programme/releases/1").text
-    assert "Quinoa" in client.get(f"/en/{event.slug}/programme/releases/2").text
+    newest = client.get(f"/en/{event.slug}/programme/releases/2").text
+    assert "Quinoa" in newest
+    assert f"/en/{event.slug}/programme/releases/1" in newest
+    latest = client.get(f"/en/{event.slug}/programme").text
+    assert f"/en/{event.slug}/programme/releases/2" in latest
+    assert f"/en/{event.slug}/programme/changes.atom" in latest
     assert client.get(f"/en/{event.slug}/programme/releases/9").status_code == 404
 
 

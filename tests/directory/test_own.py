@@ -1,12 +1,14 @@
 """Writing one's own entry: as typed, with a photo, shown and withdrawn; what is refused."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from eventapp.common import photos
+from eventapp.common.clock import now
 from eventapp.common.photos import PHOTO_SIDE, NotAPhoto
 from eventapp.directory import operations
 from eventapp.directory.models import Directory
@@ -97,6 +99,18 @@ def test_an_entry_is_offered_right_after_registration_until_others_see_one(visit
     operations.set_policy(db.session.get(Directory, person.event_id), {"is_on": False}, None)
     db.session.commit()
     assert "directory-panel" not in visit.get(registration).text
+
+
+def test_before_and_after_its_time_each_page_says_that_the_directory_is_not_open(visit, person):
+    pages = [f"/en/{person.event.slug}/{path}" for path in ("directory", "me/matches", "me/entry")]
+    day = timedelta(days=1)
+    times = (({"opens_at": now() + day}, "It opens on"), ({"closes_at": now() - day}, "It was open until"), ({}, None))
+    for period, told in times:
+        make_directory(person.event, **({"opens_at": None, "closes_at": None} | period))
+        db.session.commit()
+        for page in map(visit.get, pages):
+            assert ("The directory is not open" in page.text) == bool(told)
+            assert told is None or told in page.text
 
 
 def test_what_is_typed_well_is_saved_at_once_and_what_is_not_is_named(visit, person):

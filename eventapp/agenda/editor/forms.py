@@ -79,6 +79,11 @@ class TimesForm(Form):
         begin = local_instant(event, datetime.combine(self.day.data, self.begin.data)).astimezone(UTC)
         return {"starts_at": begin, "ends_at": begin + timedelta(minutes=self.minutes.data)}
 
+    def validate_room(self, field: Any) -> None:
+        """A room that someone removed meanwhile is not the same as none."""
+        if field.data and field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError(_l("Choose one."))
+
     def offer_rooms(self, rooms: list[Room], event: Event) -> None:
         offered = [SelectChoice(room.public_id, named(room.name, event)) for room in rooms]
         self.room.choices = [SelectChoice("", _l("No room")), *offered]
@@ -120,6 +125,7 @@ class SessionForm(Texts, TimesForm):
             raise ValidationError(_l("Choose one."))
 
     validate_state = validate_format = validate_seats = validate_kind
+    validate_track = TimesForm.validate_room
 
     def people_rows(self) -> list[tuple[Any, Any, Any]]:
         return [(self[f"person_{n}"], self[f"role_{n}"], self[f"talk_{n}"]) for n in range(self.count)]

@@ -8,6 +8,7 @@ from wtforms import FileField
 
 from eventapp.agenda.errors import Stale
 from eventapp.common.forms import Form
+from eventapp.events.forms import Choice
 
 NOT_COMPARED = {"version", "csrf_token"}
 
@@ -39,8 +40,15 @@ def both_versions(form: Form, now_said: Form, stale: Stale) -> list[tuple[str, s
         if field.name in now_said
         and not isinstance(field, FileField)
         and field.name not in NOT_COMPARED
-        and (field.data or "") != (now_said[field.name].data or "")
+        and _said(field) != _said(now_said[field.name])
     ]
+
+
+def _said(field: Any) -> Any:
+    """What a field says; a list to choose from says its first until something else is chosen."""
+    if isinstance(field, Choice) and not field.data and field.choices:
+        return field.choices[0].value
+    return field.data or ""
 
 
 def _shown(field: Any) -> str:

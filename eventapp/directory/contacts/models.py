@@ -28,9 +28,9 @@ TAG_LENGTH = 30
 class ContactRequest(db.Model):
     """One participant asks another for contact.
 
-    There is one for each who asks and is asked; asked again after it was withdrawn, it opens anew. Who asked is not
-    told that it was declined. Until `later_at` it is out of the way of the one asked, at their wish. `told_at` is when
-    the mail about it left, `reminded_at` when the one reminder did.
+    There is one for each who asks and is asked; asked again after it was withdrawn, it opens anew, or is declined anew
+    if it had been (`answered_at`). Who asked is not told that it was declined. Until `later_at` it is out of the way of
+    the one asked, at their wish. `told_at` is when the mail about it left, `reminded_at` when the one reminder did.
     """
 
     __table_args__ = (

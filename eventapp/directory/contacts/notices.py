@@ -12,7 +12,7 @@ from sqlalchemy import or_, select, update
 
 from eventapp.common.clock import now
 from eventapp.common.languages import absolute_url
-from eventapp.directory.contacts import quiet, rules
+from eventapp.directory.contacts import queries, quiet, rules
 from eventapp.directory.contacts.blocks import not_blocked_pair
 from eventapp.directory.contacts.models import Contact, ContactChoices, ContactMessage, ContactRequest, Introduction
 from eventapp.directory.visibility import takes_part
@@ -54,7 +54,8 @@ def tell_of_card(contact: Contact) -> None:
 
 def tell_of_introduction(introduction: Introduction) -> None:
     for reader in (introduction.one, introduction.other):
-        other = described(introduction.partner_of(reader))
+        partner = introduction.partner_of(reader)
+        other = described(partner) if queries.with_organisation(reader, [partner]) else partner.name
         _queue("introduced", reader, other=other, message=introduction.message, link=link(reader))
 
 

@@ -41,6 +41,15 @@ def ask(asker: Participant, asked: Participant, message: str, language: str) -> 
     if request and request.state != "withdrawn":
         raise errors.AlreadyAsked
     rules.check_requests_today(asker)
+    if request and request.answered_at:  # it had been declined, and is again, without a word to anyone
+        request.state, request.message, request.language, request.asked_at = (
+            "declined",
+            message.strip(),
+            language,
+            now(),
+        )
+        log(asker, "asked for contact", request)
+        return request
     if request is None:
         request = ContactRequest(event_id=asker.event_id, event=asker.event, asker=asker, asked=asked)
         db.session.add(request)
@@ -78,12 +87,11 @@ def put_off(request: ContactRequest, by: Participant, days: int) -> None:
 
 
 def withdraw(request: ContactRequest, by: Participant) -> None:
-    """Who asked takes it back; one that was declined looks withdrawn and stays as it is. Raises NotAnswerable."""
+    """Who asked takes it back; it looks the same whether it was declined or not. Raises NotAnswerable."""
     lock(request)
     if by.id != request.asker_id or request.state not in {"open", "declined"}:
         raise errors.NotAnswerable
-    if request.state == "open":
-        request.state, request.answered_at = "withdrawn", now()
+    request.state = "withdrawn"
     log(by, "withdrew a request for contact", request)
 
 

@@ -1,6 +1,6 @@
 """Reading requests, contacts and messages; what a block hides is never found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select
@@ -19,7 +19,7 @@ from eventapp.directory.contacts.models import (
 )
 from eventapp.directory.models import Entry
 from eventapp.directory.queries import WITH_PERSON
-from eventapp.directory.visibility import takes_part, visible_entries
+from eventapp.directory.visibility import directory_of, needed, seen, takes_part, visible_entries
 from eventapp.events.models import Event
 from eventapp.extensions import db
 from eventapp.people.models import Organisation, Participant
@@ -197,6 +197,16 @@ def blocks_of(participant: Participant) -> Sequence[Block]:
 
 def block_of(participant: Participant, public_id: str) -> Block | None:
     return db.session.scalar(select(Block).where(Block.owner_id == participant.id, Block.public_id == public_id))
+
+
+def with_organisation(viewer: Participant, people: Iterable[Participant]) -> set[int]:
+    """The ids of those of `people`, who are no contacts of `viewer`, whose organisation the viewer may know."""
+    ids = [person.id for person in people]
+    if not ids:
+        return set()
+    directory, level = directory_of(viewer.event), needed(viewer.event, viewer)
+    query = select(Entry).where(Entry.participant_id.in_(ids), visible_entries(viewer.event, viewer))
+    return {e.participant_id for e in db.session.scalars(query) if seen(directory, e, "organisation") >= level}
 
 
 def visible_entry(event: Event, viewer: Participant, public_id: str) -> Entry | None:

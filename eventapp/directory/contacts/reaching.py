@@ -56,10 +56,12 @@ def ask(event: Event, public_id: str):
 @participant
 def request_page(event: Event, public_id: str):
     """One request, and what one can do about it."""
-    found = _request(public_id)
+    me, found = g.participant, _request(public_id)
+    contact = queries.contact_with(me, _other(found)) if found.state == "accepted" else None
+    is_known = contact or found.asked_id == me.id  # who asks gives their name and organisation
     return render_template(
-        "directory/contacts/request.html", event=event, me=g.participant, found=found, form=SubmitForm(),
-        contact=queries.contact_with(g.participant, _other(found)) if found.state == "accepted" else None,
+        "directory/contacts/request.html", event=event, me=me, found=found, form=SubmitForm(), contact=contact,
+        names_organisation=is_known or found.asked_id in queries.with_organisation(me, [found.asked]),
     )  # fmt: skip
 
 

@@ -28,6 +28,8 @@ def mine(event: Event):
     """What waits for an answer, and one's contacts."""
     me, asked = g.participant, _filter()
     everyone = db.session.scalars(queries.contacts_of(me, asked)).all()
+    waiting, introductions = queries.waiting(me), queries.introductions_of(me)
+    named = [*(request.asked for request in waiting), *(one.partner_of(me) for one in introductions)]
     return render_template(
         "directory/contacts/mine.html",
         event=event,
@@ -38,8 +40,9 @@ def mine(event: Event):
         unread=queries.unread_from(me),
         to_answer=queries.to_answer(me),
         put_off=queries.put_off(me),
-        waiting=queries.waiting(me),
-        introductions=queries.introductions_of(me),
+        waiting=waiting,
+        introductions=introductions,
+        with_organisation=queries.with_organisation(me, named),
         form=SubmitForm(),
     )
 

@@ -75,7 +75,11 @@ def test_a_declined_request_looks_open_to_who_asked_and_cannot_be_asked_again(tw
     with pytest.raises(errors.AlreadyAsked):
         operations.ask(ana, bruno, "Otra vez", "es")
     operations.withdraw(request, ana)
-    assert request.state == "declined"
+    assert request not in queries.waiting(ana), "as one that was not declined"
+    sent = len(outbox())
+    assert operations.ask(ana, bruno, "¿Y ahora?", "es") is request
+    assert (request.state, len(outbox())) == ("declined", sent), "who declined is left in peace"
+    assert request in queries.waiting(ana)
     assert operations.ask(bruno, ana, "Mudei de ideias", "pt").state == "accepted"
     assert rules.are_contacts(ana, bruno) and rules.are_contacts(bruno, ana)
 

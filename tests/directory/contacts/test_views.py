@@ -8,6 +8,7 @@ from sqlalchemy.event import listens_for, remove
 
 from eventapp.directory.contacts import cards, operations, queries, rules, safety
 from eventapp.directory.contacts.models import ContactRequest, Introduction
+from eventapp.directory.models import Entry
 from eventapp.extensions import db
 from eventapp.people import operations as people_operations
 from eventapp.people.access import SESSION_KEY, link_key
@@ -141,6 +142,23 @@ def test_an_introduction_is_answered_by_both_and_a_no_is_told_to_nobody(app, peo
     assert [rules.are_contacts(*pair) for pair in pairs] == [True, True, False, False]
     agreed = r'figures__number">50%</span>\s*<span class="figures__label">Introductions that both wanted'
     assert re.search(agreed, desk.get(overview).text)
+
+
+def test_whoever_hides_the_organisation_does_not_give_it_away_by_being_asked_or_introduced(app, people, outbox):
+    ana, bia = people
+    bia.organisation = people_operations.organisation_named("Instituto Zorblax", "research", "PY")
+    entry = db.session.scalar(select(Entry).where(Entry.participant_id == bia.id))
+    for choice, is_named in ((0, False), (1, True)):
+        entry.field_visibility = {"organisation": choice}
+        request = queries.request_between(ana, bia) or operations.ask(ana, bia, "Hola", "es")
+        introduction = safety.introduce(ana, bia, "You two should meet.", None)
+        client, base = come(app, ana), f"/en/{ana.event.slug}/contacts"
+        pages = [client.get(path).text for path in (base, f"{base}/requests/{request.public_id}")]
+        mail = next(mail for mail in reversed(outbox(ana.email)) if mail.template == "directory/mail/introduced")
+        named = ["Zorblax" in text for text in (*pages, str(mail.values))]
+        assert named == [is_named] * 3
+        db.session.delete(introduction)
+        db.session.commit()
 
 
 def test_a_code_of_another_purpose_or_event_adds_nobody(app, people):
