@@ -54,8 +54,8 @@ def standing(registration: Registration) -> None:
 
 
 def is_flooded(address: str) -> bool:
-    """Whether `address` got so many mails in the last hour that a stranger may cause no more."""
-    return mails_since(now() - timedelta(hours=1), address) > AGAIN_PER_HOUR
+    """Whether `address` got so many mails about registrations in the last hour that a stranger may cause no more."""
+    return mails_since(now() - timedelta(hours=1), address, "registration") > AGAIN_PER_HOUR
 
 
 def already_registered(registration: Registration, language: str) -> None:
