@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from eventapp.accounts.models import TeamMember
-from eventapp.agenda import operations, releases
+from eventapp.agenda import materials, operations, releases
 from eventapp.agenda.editor import acknowledging, draft, publishing
 from eventapp.agenda.models import Session, Speaker
 from eventapp.agenda.of_regions import set_places
@@ -106,6 +106,7 @@ def _session(event: Event, said: dict[str, Any], rooms: dict, tracks: dict, peop
     values |= {"track_id": tracks[said["track"]].id if said["track"] else None}
     if said["capacity"]:
         values["capacity"] = said["capacity"]
+    values["link"] = said.get("link", "")
     session = operations.add_session(event, values, None)
     appear: list[tuple[Speaker, str, Any]] = [(_speaker(people, number), role, None) for number, role in said["people"]]
     for item in said["talks"]:
@@ -116,13 +117,22 @@ def _session(event: Event, said: dict[str, Any], rooms: dict, tracks: dict, peop
     for appearance in session.appearances:
         appearance.confirmed_at = now()
     set_places(session, said.get("places", ()))
+    for title in said.get("materials", ()):
+        materials.add_material(session, {"title": title}, _opendocument("template.odt", title), None)
     if "notes" in said:
         _notes(event, session, said["notes"])
     return session
 
 
 def _notes(event: Event, session: Session, title: dict[str, str]) -> None:
-    """A document for participants that opens when the session is over: a small OpenDocument text."""
+    """A document for participants that opens when the session is over."""
+    facts = {"title": title, "description": {}, "authors": "", "year": None, "language": "en", "kind": "", "url": None}
+    facts |= {"size_kb": None, "readers": "participants", "session": session.public_id, "after_session": True}
+    save_document(event, None, facts, None, _opendocument("notes.odt", title["en"]))
+
+
+def _opendocument(name: str, text: str) -> SoundFile:
+    """A small OpenDocument text."""
     out = io.BytesIO()
     office = "urn:oasis:names:tc:opendocument:xmlns"
     media = TYPES[".odt"]
@@ -137,12 +147,10 @@ def _notes(event: Event, session: Session, title: dict[str, str]) -> None:
         archive.writestr(
             "content.xml",
             f'<office:document-content xmlns:office="{office}:office:1.0" xmlns:text="{office}:text:1.0" '
-            f'office:version="1.2"><office:body><office:text><text:p>{title["en"]}</text:p></office:text></office:body>'
+            f'office:version="1.2"><office:body><office:text><text:p>{text}</text:p></office:text></office:body>'
             "</office:document-content>",
         )
-    facts = {"title": title, "description": {}, "authors": "", "year": None, "language": "en", "kind": "", "url": None}
-    facts |= {"size_kb": None, "readers": "participants", "session": session.public_id, "after_session": True}
-    save_document(event, None, facts, None, SoundFile("notes.odt", media, out.getvalue()))
+    return SoundFile(name, media, out.getvalue())
 
 
 def _speaker(people: list[Participant], number: int) -> Speaker:

@@ -16,12 +16,13 @@ from eventapp.extensions import db, limiter
 from eventapp.meetings import bindings, calendars, errors, outcomes, queries
 from eventapp.meetings.mails import PURPOSE, place_text
 from eventapp.meetings.models import Meeting, Place, Slot
-from eventapp.meetings.words import RESULT_NAMES, STATE_KINDS, STATE_NAMES
+from eventapp.meetings.words import RESULT_NAMES, STATE_KINDS, STATE_NAMES, table_name
 from eventapp.people.access import link_key, participant, participant_by_key, remember
 from eventapp.people.models import Participant
 from eventapp.registration.forms import SubmitForm
 
 bp = Blueprint("meetings", __name__, url_prefix=f"{IN_LANGUAGE}/<event:event>")
+bp.add_app_template_filter(table_name)
 
 
 @bp.get("/meetings")

@@ -1,8 +1,12 @@
 """What states, results and places are called on pages and in mails."""
 
+from functools import cache
+
+from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from eventapp.common.languages import LANGUAGES
 from eventapp.meetings.models import Meeting
 
 STATE_NAMES = {
@@ -58,4 +62,21 @@ def place_text(meeting: Meeting, language: str) -> str:
     if meeting.place is None:
         return _("The table will be told")
     room = meeting.place.room.localized(language, meeting.event.language)
-    return f"{meeting.place.name}, {room}" if room else meeting.place.name
+    table = table_name(meeting.place.name)
+    return f"{table}, {room}" if room else table
+
+
+def table_name(name: str) -> str:
+    """A name as the form proposes it, such as "Table 8", in the reader's language; any other as it was given."""
+    word, _blank, number = name.rpartition(" ")
+    return f"{pgettext('furniture', 'Table')} {number}" if number.isdigit() and word in _words_for_table() else name
+
+
+@cache
+def _words_for_table() -> frozenset[str]:
+    """What the form proposes to call tables, in each language."""
+    words = set()
+    for language in LANGUAGES:
+        with force_locale(language):
+            words.add(pgettext("furniture", "Table"))
+    return frozenset(words)

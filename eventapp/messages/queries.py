@@ -10,9 +10,11 @@ from eventapp.messages.models import STATES, JobRun, Message, WorkerBeat
 LATE_AFTER = timedelta(minutes=1)  # six signs of life missed
 
 
-def mails_since(since: datetime, address: str) -> int:
-    """How many mails were queued for `address` from `since` on."""
-    query = db.select(func.count()).where(Message.address == address, Message.created_at >= since)
+def mails_since(since: datetime, address: str, room: str) -> int:
+    """How many mails of a room, such as "registration", were queued for `address` from `since` on."""
+    query = db.select(func.count()).where(
+        Message.address == address, Message.created_at >= since, Message.template.startswith(f"{room}/")
+    )
     return db.session.scalar(query)
 
 

@@ -13,10 +13,23 @@ from typing import Literal, NamedTuple
 import pycountry
 from babel import Locale
 
+from eventapp.common.languages import LANGUAGES
 from eventapp.common.text import fold
 
 EU_COUNTRIES: frozenset[str]
 """The 27 member states of the European Union, ISO 3166-1 alpha-2."""
+
+OTHER_NAMES = {
+    "BO": ("Estado Plurinacional de Bolivia",),
+    "CZ": ("Czech Republic", "República Checa", "República Tcheca", "République tchèque"),
+    "GB": ("UK", "Great Britain", "Gran Bretaña"),
+    "GR": ("EL",),
+    "NL": ("Holland", "Holanda", "Hollande"),
+    "TR": ("Turkey",),
+    "US": ("EE. UU.", "EEUU", "Estados Unidos de América", "EUA"),
+    "VE": ("República Bolivariana de Venezuela",),
+}
+"""Names that people write and neither CLDR nor ISO 3166-1 has."""
 
 CELAC_COUNTRIES: frozenset[str]
 """The 33 states of CELAC, ISO 3166-1 alpha-2."""
@@ -63,6 +76,13 @@ def country_name(code: str, locale: str) -> str:
 def countries(locale: str) -> list[tuple[str, str]]:
     """Every country with an ISO 3166-1 code as (code, name in `locale`), by name, accents ignored."""
     return list(_countries_by_name(locale))
+
+
+def country_named(text: str) -> str | None:
+    """The code of the country that `text` names as tables of ministries do, or None: by its ISO code, or by its
+    name in any of our languages or in ISO 3166-1, without case and accents."""
+    text = fold(text.strip()).removeprefix("the ")
+    return _codes_by_name().get(text) or _codes_by_name().get(text.partition(" (")[0])
 
 
 def __getattr__(name: str) -> frozenset[str]:
@@ -125,3 +145,25 @@ def _countries_by_name(locale: str) -> tuple[tuple[str, str], ...]:
 def _sort_key(name: str) -> tuple[str, str]:
     """Accents ignored, so that Łódzkie stands under L; the name itself decides between equals."""
     return fold(name), name
+
+
+@cache
+def _codes_by_name() -> dict[str, str]:
+    """The code of each country by its codes and names, folded; CLDR's names count before all others."""
+    found: dict[str, str] = {}
+
+    def add(code: str, *names: str) -> None:
+        for name in names:
+            found.setdefault(fold(name), code)
+
+    for language in LANGUAGES:
+        for code, name in countries(language):
+            add(code, name)
+    for code, name in countries("en"):
+        add(code, code, name.replace(" & ", " and ").replace("St. ", "Saint "), name.replace("St. ", "St "))
+    for country in pycountry.countries:
+        names = (getattr(country, name, None) for name in ("alpha_3", "name", "common_name", "official_name"))
+        add(country.alpha_2, *(name for name in names if name))
+    for code, names in OTHER_NAMES.items():
+        add(code, *names)
+    return found

@@ -9,6 +9,7 @@ from flask_babel import force_locale
 from eventapp.common import formats
 from eventapp.common.clock import now
 from eventapp.common.languages import absolute_url
+from eventapp.messages.mailings.plain import plain_text
 from eventapp.messages.operations import queue
 from eventapp.messages.queries import mails_since
 from eventapp.messages.wording.reading import wording_of
@@ -53,8 +54,8 @@ def standing(registration: Registration) -> None:
 
 
 def is_flooded(address: str) -> bool:
-    """Whether `address` got so many mails in the last hour that a stranger may cause no more."""
-    return mails_since(now() - timedelta(hours=1), address) > AGAIN_PER_HOUR
+    """Whether `address` got so many mails about registrations in the last hour that a stranger may cause no more."""
+    return mails_since(now() - timedelta(hours=1), address, "registration") > AGAIN_PER_HOUR
 
 
 def already_registered(registration: Registration, language: str) -> None:
@@ -79,7 +80,7 @@ def ticket(registration: Registration, note: str | None = None) -> None:
         link=_return_link(registration),
         calendar_link=_link("registration.calendar_feed", registration, "calendar"),
         note=note,
-        confirmation=registration.category.confirmation.localized(language, registration.event.language),
+        confirmation=plain_text(registration.category.confirmation.localized(language, registration.event.language)),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask_babel import force_locale
 
 from eventapp.common.clock import now
 from eventapp.extensions import db
@@ -24,6 +25,7 @@ from eventapp.meetings import (
 from eventapp.meetings.availability.operations import set_unavailable
 from eventapp.meetings.conflicts import conflicts_of
 from eventapp.meetings.views import map_of
+from eventapp.meetings.words import table_name
 from eventapp.people import commitments
 from eventapp.people.commitments import Binding
 from tests.meetings.conftest import person
@@ -155,6 +157,13 @@ def test_tables_stand_on_the_map_and_change(meet):
     assert (meeting.place.chairs, meeting.capacity, meeting.place.row) == (6, 6, 9)
     with pytest.raises(errors.NameTaken):
         setup.change_table(meeting.place, {"name": "Table 2"}, None)
+
+
+def test_tables_called_as_proposed_are_called_so_in_the_readers_language(app):
+    with app.test_request_context(), force_locale("es"):
+        assert [table_name(name) for name in ("Table 8", "Mesa 8", "Mesa azul 2", "8", "VIP")] == [
+            "Mesa 8", "Mesa 8", "Mesa azul 2", "8", "VIP",
+        ]  # fmt: skip
 
 
 def test_who_loses_a_table_is_told_of_the_other(meet, outbox):

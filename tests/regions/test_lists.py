@@ -30,6 +30,17 @@ def test_244_eu_regions_and_522_celac_regions():
     assert max(Counter(r.code for r in eu + celac).values()) == 1
 
 
+def test_countries_are_known_by_the_names_that_ministries_write():
+    written = {
+        "Trinidad and Tobago": "TT", "trinidad y tobago": "TT", "Saint Lucia": "LC", "St Lucia": "LC",
+        "Antigua and Barbuda": "AG", "St. Vincent & Grenadines": "VC", "Saint Vincent and the Grenadines": "VC",
+        "Bolivia (Plurinational State of)": "BO", "Venezuela, Bolivarian Republic of": "VE", "Czech Republic": "CZ",
+        "República Checa": "CZ", "Holanda": "NL", "PERU": "PE", "CHL": "CL", "cl": "CL", "EL": "GR", "UK": "GB",
+        "The Bahamas": "BS", "Narnia": None, "": None,
+    }  # fmt: skip
+    assert {name: lists.country_named(name) for name in written} == written
+
+
 def test_every_country_with_regions_is_an_iso_country():
     official = {code for code, _ in countries("en")}
     assert official >= lists.EU_COUNTRIES | lists.CELAC_COUNTRIES

@@ -83,6 +83,14 @@ def test_every_statement_on_a_region_page_has_a_source(app, client):
     assert page.count("Invented for this demo") == 1
 
 
+def test_a_finding_in_another_language_says_so(client):
+    factories.make_finding("CL", text={"de": "Wasser fehlt."})
+    factories.make_finding("CL", text={"en": "Water is short.", "fr": "L’eau manque."})
+    page = client.get("/es/regions/CL").text
+    assert '<p lang="de">Wasser fehlt.</p>' in page and '<p lang="en">Water is short.</p>' in page
+    assert "<p>Water is short.</p>" in client.get("/en/regions/CL").text
+
+
 def test_old_codes_lead_on_or_are_explained(client):
     assert client.get("/en/regions/FR21").location.endswith("/en/regions/FRF2")
     page = client.get("/en/regions/PT16").text

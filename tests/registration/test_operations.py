@@ -93,6 +93,8 @@ def test_an_unconfirmed_address_gets_the_link_to_confirm_once_more(app, outbox):
 def test_an_address_is_not_flooded_with_mails_by_someone_who_types_it_often(app, outbox):
     category = factories.make_category()
     factories.make_confirmed(category, "ana@example.org")
+    for _ in range(10):  # mails about other things do not count
+        factories.make_message(event_id=category.event_id, address="ana@example.org", template="directory/mail/asked")
     for _ in range(10):
         submitted(category, "ana@example.org")
     assert len(outbox(template="registration/mail/already")) == 3

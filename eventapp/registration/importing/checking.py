@@ -57,6 +57,10 @@ class Checker:
         self.by_name = {
             fold(name): category for category in categories for name in (category.code, *category.name.values())
         }
+        for category in categories:  # "LAC delegate" for "LAC delegate (Latin America and the Caribbean)"
+            for short in _short_names(category):
+                if sum(short in _short_names(other) for other in categories) == 1:
+                    self.by_name.setdefault(short, category)
         self.form = form_of(event)
         self.questions = {q.key: q for q in questions_in_tables(event) if QUESTION + q.key in columns}
         self.left = {category.id: category.left for category in categories}
@@ -72,10 +76,11 @@ class Checker:
                 self._problem(checked, row, name, fault)
         person = self._person(checked, row)
         category = self._category(checked, row)
-        if category is not None and not checked.problems:
-            answers = self._answers(checked, row, category, person)
-            checked.values = {"person": person, "category": category.id, "answers": answers}
+        given = self._given(checked, row, person)
+        self._address_of_another_row(checked, row, person)
         if not checked.problems:
+            answers = self._shown(given, category, person)
+            checked.values = {"person": person, "category": category.id, "answers": answers}
             self._against_others(checked, row, category, person)
         if checked.problems:
             checked.outcome, checked.values = "problem", {}
@@ -148,7 +153,7 @@ class Checker:
 
     def _country(self, checked: Checked, row: Row) -> str | None:
         text = self._cell(row, "country")
-        code = country_codes().get(fold(text))
+        code = lists.country_named(text)
         if code is None:
             self._problem(
                 checked, row, "country", _("The country is not known.") if text else _("The country is missing.")
@@ -215,7 +220,8 @@ class Checker:
         self._problem(checked, row, "category", _("The event has no such category."))
         return None
 
-    def _answers(self, checked: Checked, row: Row, category: Category, person: dict[str, Any]) -> dict[str, Any]:
+    def _given(self, checked: Checked, row: Row, person: dict[str, Any]) -> dict[str, Any]:
+        """What the row answers, by the key of the question."""
         given = {}
         for key, question in self.questions.items():
             try:
@@ -225,17 +231,26 @@ class Checker:
                 continue
             if not is_empty(value):
                 given[key] = value
+        return given
+
+    def _shown(self, given: dict[str, Any], category: Category, person: dict[str, Any]) -> dict[str, Any]:
+        """The answers to questions that the form asks this person."""
         known = {"you": person, "organisation": person, "answers": {k: {"value": v} for k, v in given.items()}}
         shown = self.form.shown(category, known_of(known))
         return {key: answer(self.questions[key], value) for key, value in given.items() if key in shown}
 
-    def _against_others(self, checked: Checked, row: Row, category: Category, person: dict[str, Any]) -> None:
+    def _address_of_another_row(self, checked: Checked, row: Row, person: dict[str, Any]) -> None:
+        """Told whatever else is wrong; a row with problems keeps no address from a later, sound one."""
+        if not person["email"]:
+            return
         key = email_key(person["email"])
         if key in self.seen:
             self._problem(checked, row, "email", _("The same address stands in row %(row)s.", row=self.seen[key]))
-            return
-        self.seen[key] = row.number
-        if key in self.registered:
+        elif not checked.problems:
+            self.seen[key] = row.number
+
+    def _against_others(self, checked: Checked, row: Row, category: Category, person: dict[str, Any]) -> None:
+        if email_key(person["email"]) in self.registered:
             checked.outcome, checked.values = "known", {}
             return
         left = self.left[category.id]
@@ -268,15 +283,12 @@ class Checker:
         return found
 
 
+def _short_names(category: Category) -> set[str]:
+    return {fold(name.partition(" (")[0]) for name in category.name.values()}
+
+
 def _count(numbers: dict[str, int], id: int) -> None:
     numbers[str(id)] = numbers.get(str(id), 0) + 1
-
-
-@cache
-def country_codes() -> dict[str, str]:
-    """The code of each country by its code and its names, without case and accents."""
-    names = {fold(name): code for language in LANGUAGES for code, name in lists.countries(language)}
-    return names | {fold(code): code for code, _name in lists.countries("en")}
 
 
 @cache

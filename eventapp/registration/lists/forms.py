@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
-from eventapp.common.forms import Form, ShortText, required
+from eventapp.common.forms import AlwaysAnswered, Form, ShortText, required
 from eventapp.registration.lists.models import NAME_LENGTH
 
 
@@ -11,4 +11,4 @@ class ViewForm(Form):
     """A name for what the list shows now. Filters and columns come with it in hidden fields."""
 
     name = ShortText(_l("Name of the view"), required(_l("Enter a name for the view.")), max=NAME_LENGTH)
-    is_shared = BooleanField(_l("Share it with the team"))
+    is_shared = BooleanField(_l("Share it with the team"), [AlwaysAnswered()])

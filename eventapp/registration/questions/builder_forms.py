@@ -72,7 +72,7 @@ def section_form(event: Event, section: FormSection | None) -> TextsForm:
 class QuestionForm(TextsForm):
     """Everything about a question but its condition."""
 
-    is_required = BooleanField(_l("Has to be answered"))
+    is_required = BooleanField(_l("Has to be answered"), [AlwaysAnswered()])
     attendance = RadioField(
         _l("Asked of"),
         [AlwaysAnswered()],
@@ -115,7 +115,7 @@ class _ChoiceRow(PlainForm):
         _l("Places"),
         [Optional(), NumberRange(0, 1_000_000, _l("Enter a number of places, 0 or more."))],
     )
-    remove = BooleanField(_l("Remove this choice"))
+    remove = BooleanField(_l("Remove this choice"), [AlwaysAnswered()])
 
     def labels(self) -> list[Any]:
         return [field for field in self if field.name.rpartition("-")[2].startswith("label_")]

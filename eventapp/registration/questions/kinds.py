@@ -15,7 +15,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from eventapp.common.formats import date_text, number_text
-from eventapp.common.languages import LANGUAGES
 from eventapp.common.text import fold, has_control_characters
 from eventapp.regions import lists
 from eventapp.registration import disposable
@@ -246,7 +245,7 @@ class Country(Kind):
         return lists.country_name(value, language)
 
     def parse(self, question, text):
-        return _country_codes().get(fold(text.strip())) or text.strip()
+        return lists.country_named(text) or text.strip()
 
 
 class Region(Kind):
@@ -326,13 +325,6 @@ def _matched(question: AskedQuestion, text: str) -> str:
         if asked in {fold(option.key), *(fold(label) for label in option.label.values())}:
             return option.key
     raise Fault(_l("%(text)s is not one of the answers.", text=text.strip()[:80]))
-
-
-@cache
-def _country_codes() -> dict[str, str]:
-    """The code of each country by its name in each language, without case and accents."""
-    names = {fold(name): code for language in LANGUAGES for code, name in lists.countries(language)}
-    return names | {fold(code): code for code, _name in lists.countries("en")}
 
 
 @cache

@@ -80,12 +80,15 @@ def test_good_rows_become_registrations_with_history_and_mail(category, outbox):
 
 
 def test_confirmed_at_once_brings_the_ticket(category, outbox):
+    category.confirmation = {"en": "Badge at **door B**"}
     written(checked(category.event, GOOD.format(1), confirmed=True))
     (one,) = people(category.event)
     assert one.state == "confirmed"
     assert one.confirmed_at is not None
     assert one.participant.email_confirmed_at is None  # nobody has shown yet who reads it
-    assert [mail.template for mail in outbox()] == ["registration/mail/ticket"]
+    (mail,) = outbox()
+    assert mail.template == "registration/mail/ticket"
+    assert mail.values["confirmation"] == "Badge at door B"  # written as Markdown, as on the page
 
 
 BAD = {
@@ -126,8 +129,12 @@ def test_a_problem_is_told_with_row_and_cell_and_nothing_is_written(category, ca
 
 
 def test_every_problem_of_a_row_is_told(category):
-    found = checked(category.event, ";;nobody;Atlantis;;;;;;")
-    assert sorted(problem[0] for problem in problems(found)[2]) == [0, 1, 2, 3, 7]
+    again = GOOD.format(1).replace("Sol", "").replace(";vegan", ";tomatoes")
+    found = checked(category.event, ";;nobody;Atlantis;;;;;;tomatoes", GOOD.format(1), again)
+    assert {number: sorted(problem[0] for problem in told) for number, told in problems(found).items()} == {
+        2: [0, 1, 2, 3, 7, 9],
+        4: [1, 2, 9],
+    }
 
 
 def test_an_address_in_two_rows(category):
@@ -281,6 +288,14 @@ def test_unfinished_imports_are_stopped_after_a_day(category):
     assert found.state == "stopped"
     assert not upload_path(found.public_id).exists()
     assert db.session.scalar(db.select(db.func.count()).select_from(ImportRow)) == 0
+
+
+def test_a_category_goes_by_its_name_without_what_stands_in_brackets_where_no_other_does(category):
+    category.name = {"en": "LAC delegate (Caribbean)"}
+    for code, name in (("press-1", "Press (print)"), ("press-2", "Press (radio)")):
+        factories.make_category(category.event, code=code, name={"en": name})
+    lines = [GOOD.format(number).replace(";lac;", f";{name};") for number, name in enumerate(("lac delegate", "press"))]
+    assert {number: told[0][0] for number, told in problems(checked(category.event, *lines)).items()} == {3: 7}
 
 
 def test_full_names_with_a_comma_and_other_headings(category):
