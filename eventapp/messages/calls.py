@@ -96,4 +96,6 @@ class Waker:
                 if self.calls.huey.pending_count() < CALLS_WAITING:
                     self.calls.deliver()
             except Exception as error:
+                if not threading.main_thread().is_alive():
+                    return  # a command that has ended: no queue can be opened any more
                 self.app.logger.warning("the worker was not called, it will find the mail itself: %s", error)

@@ -167,12 +167,8 @@ def places_taken(event: Event) -> dict[int, int]:
 
 
 def answers_count(event: Event, key: str) -> int:
-    """How many registrations answered the question `key`, in whatever wording."""
-    from eventapp.registration.models import Registration
-
-    given = Registration.answers[(key, "version")].as_integer()
-    query = db.select(db.func.count()).where(Registration.event_id == event.id, given.is_not(None))
-    return db.session.scalar(query)
+    """How many registrations answered the question `key`, in whatever wording; who left it empty did not."""
+    return answers_counts(event, [key])[key]
 
 
 def answers_counts(event: Event, keys: list[str]) -> dict[str, int]:
@@ -181,7 +177,8 @@ def answers_counts(event: Event, keys: list[str]) -> dict[str, int]:
 
     if not keys:
         return {}
-    columns = [db.func.count(Registration.answers[(key, "version")].as_integer()) for key in keys]
+    given = [Registration.answers[(key, "value")].as_string() for key in keys]
+    columns = [db.func.count(db.func.nullif(db.func.nullif(value, "[]"), "")) for value in given]
     counts = db.session.execute(db.select(*columns).where(Registration.event_id == event.id)).one()
     return dict(zip(keys, counts, strict=True))
 
@@ -223,14 +220,15 @@ def pages_of(form: Form, category: Any, answers: dict[str, Any]) -> dict[str, li
 
 
 def is_answered(question: Question) -> bool:
-    """Whether a registration or a draft holds an answer to `question`."""
-    from eventapp.registration.models import Draft
+    """Whether a registration or a draft holds an answer to `question`, be it an empty one."""
+    from eventapp.registration.models import Draft, Registration
 
-    if answers_count(question.event, question.key):
-        return True
-    given = Draft.answers[("answers", question.key, "version")].as_integer()
-    query = db.select(Draft.id).where(Draft.event_id == question.event_id, given.is_not(None)).limit(1)
-    return db.session.scalar(query) is not None
+    for model, path in ((Registration, ()), (Draft, ("answers",))):
+        given = model.answers[(*path, question.key, "version")].as_integer()
+        query = db.select(model.id).where(model.event_id == question.event_id, given.is_not(None)).limit(1)
+        if db.session.scalar(query) is not None:
+            return True
+    return False
 
 
 def capacities_of(question: Question) -> list[tuple[str, int]]:

@@ -107,6 +107,9 @@ def test_deleting_a_question_keeps_its_answers_and_asks_it_no_more(event, organi
     registration = factories.make_confirmed(category)
     access = queries.form_of(event).question("access")
     registration.answers = registration.answers | {"access": {"version": access.version, "value": "A ramp"}}
+    for nothing in (None, "", []):
+        empty = factories.make_confirmed(category)
+        empty.answers = empty.answers | {"access": {"version": access.version, "value": nothing}}
     unanswered = added(event, "Hobby")
     desk, base = organiser(event), f"/en/{event.slug}/manage/form"
     page = desk.get(f"{base}/questions/{access.public_id}/delete").text
