@@ -18,6 +18,7 @@ from eventapp.directory.contacts.models import Contact, ContactChoices, ContactM
 from eventapp.directory.visibility import takes_part
 from eventapp.extensions import db
 from eventapp.messages.operations import queue
+from eventapp.messages.rendering import unlinked
 from eventapp.people.access import link_key
 from eventapp.people.models import Participant
 
@@ -116,7 +117,11 @@ def _digest(reader: Participant, at: datetime) -> bool:
     if not requests and not messages:
         return False
     rows = [
-        {"other": described(r.asker), "message": r.message[:QUOTED], "link": link(reader, request=r.public_id)}
+        {
+            "other": described(r.asker),
+            "message": unlinked(r.message[:QUOTED]),
+            "link": link(reader, request=r.public_id),
+        }
         for r in requests
     ]
     letters = [{"other": described(m.sender), "message": m.text[:QUOTED]} for m in messages]
@@ -129,7 +134,7 @@ def _digest(reader: Participant, at: datetime) -> bool:
 def _mail_request(request: ContactRequest, *, is_again: bool = False) -> None:
     reader = request.asked
     _queue(
-        "asked", reader, other=described(request.asker), message=request.message, is_again=is_again,
+        "asked", reader, other=described(request.asker), message=unlinked(request.message), is_again=is_again,
         link=link(reader, request=request.public_id),
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from eventapp.people.models import Participant
 from tests.support import factories
 
 pytestmark = pytest.mark.db
-HTML = "<b>Hola</b> ¿hablamos de textiles?"
+HTML = "<b>Hola</b> ¿hablamos de textiles en evil.example?"
 
 
 @pytest.fixture
@@ -63,6 +63,7 @@ def test_who_is_asked_gets_a_mail_that_holds_neither_address(two, outbox, mail_s
     html = next(part.get_content() for part in received[0].walk() if part.get_content_type() == "text/html")
     assert "&lt;b&gt;Hola&lt;/b&gt;" in html
     assert "<b>Hola" not in html
+    assert "evil.example" not in html, "or a mail program would make it a link"
 
 
 def test_a_declined_request_looks_open_to_who_asked_and_cannot_be_asked_again(two, outbox):
