@@ -56,7 +56,7 @@ def render(message: Message) -> RenderedMail:
             values["mailing"] = _text_of_mailing(message)
         with (
             force_locale(message.language),
-            wording_of(message.event_id, message.language, message.template),
+            wording_of(message.event_id, message.language, message.template, apart=True),
         ):
             templates = {form: _template(form, message) for form in FORMATS}
             subject = one_line(_block(templates["txt"], "subject", {**values, "format": "txt"}))
@@ -71,7 +71,7 @@ def render(message: Message) -> RenderedMail:
 
 def block_of(message: Message, name: str) -> str:
     """The plain text of one block of the mail's template, as "subject"."""
-    with force_locale(message.language), wording_of(message.event_id, message.language, message.template):
+    with force_locale(message.language), wording_of(message.event_id, message.language, message.template, apart=True):
         return _block(_template("txt", message), name, {**_values(message), "format": "txt"}).strip()
 
 

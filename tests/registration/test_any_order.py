@@ -263,7 +263,7 @@ def test_any_order_of_steps_keeps_the_places_true(app):
     run_state_machine_as_test(
         Desk,
         settings=settings(
-            max_examples=30,
+            max_examples=15,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -29,9 +29,12 @@ _own: ContextVar[Mapping[str, str]] = ContextVar("wording", default=NONE)
 
 
 @contextmanager
-def wording_of(event_id: int | None, language: str, template: str) -> Iterator[None]:
-    """Let the texts be those of the event; `template` names the mail, or the module whose texts they are."""
-    token = _own.set(_wording(event_id, language, template) if event_id else NONE)
+def wording_of(event_id: int | None, language: str, template: str, *, apart: bool = False) -> Iterator[None]:
+    """Let the texts be those of the event; `template` names the mail, or the module whose texts they are.
+
+    They are read in the transaction of the caller, or `apart` from it: a mail is made in no transaction.
+    """
+    token = _own.set(_wording(event_id, language, template, apart) if event_id else NONE)
     try:
         yield
     finally:
@@ -66,7 +69,7 @@ def forget() -> None:
     current_app.extensions.pop(KEY, None)
 
 
-def _wording(event_id: int, language: str, template: str) -> dict[str, str]:
+def _wording(event_id: int, language: str, template: str, apart: bool) -> dict[str, str]:
     kept: dict[Any, tuple[float, dict[str, str]]] = current_app.extensions.setdefault(KEY, {})
     key = (event_id, language, template)
     at, found = kept.get(key, (0.0, {}))
@@ -77,10 +80,10 @@ def _wording(event_id: int, language: str, template: str) -> dict[str, str]:
         Wording.language == language,
         Wording.template.in_((LAYOUT, template)),
     )
-    if "/mail/" in template:
+    if apart:
         with reading(), Session(db.engine) as session:
             found = dict(session.execute(query).all())
-    else:  # made within a request or job, which has a connection already
+    else:
         with db.session.no_autoflush:
             found = dict(db.session.execute(query).all())
     kept[key] = (time.monotonic(), found)

@@ -177,6 +177,6 @@ def test_any_order_of_steps_keeps_quota_and_places_true(app):
     run_state_machine_as_test(
         Heads,
         settings=settings(
-            max_examples=30, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
