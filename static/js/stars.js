@@ -1,6 +1,6 @@
 // Stars before sign-in. <button data-star="ID" data-event="SLUG" data-on="Remove the star" data-off="Keep here"> keeps the
-// session in this browser; <form data-merge-stars="SLUG" hidden> with a field `ids` shows itself when there are any, and
-// hands them over.
+// session in this browser; <form data-merge-stars="SLUG" hidden> with a field `ids` hands them over when there are any, and
+// shows itself when that does not work.
 const name = (slug) => `stars:${slug}`;
 
 function read(slug) {
@@ -36,8 +36,19 @@ for (const button of document.querySelectorAll("button[data-star]")) {
 }
 
 for (const form of document.querySelectorAll("form[data-merge-stars]")) {
-  const ids = read(form.dataset.mergeStars);
-  form.hidden = ids.size === 0;
+  const slug = form.dataset.mergeStars;
+  const ids = read(slug);
+  if (ids.size === 0) continue;
   form.elements.ids.value = [...ids].join(" ");
-  form.addEventListener("submit", () => write(form.dataset.mergeStars, new Set()));
+  form.addEventListener("submit", () => write(slug, new Set()));
+  const sent = fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
+  sent
+    .then((answer) => {
+      if (answer.type !== "opaqueredirect") throw new Error(answer.status);
+      write(slug, new Set());
+      location.reload();
+    })
+    .catch(() => {
+      form.hidden = false; // to be tried again by hand
+    });
 }
