@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
 
-from eventapp.common.text import has_control_characters
+from eventapp.common.text import has_control_characters, without_control_characters
 
 SHORT = 120
 LONG = 2_000
@@ -17,11 +17,17 @@ LINE_BREAKS = re.compile(r"[\r\n\u2028\u2029]+")
 
 
 class PlainText:
-    """Refuses control characters and NUL, which no one types and some databases refuse."""
+    """Refuses control characters and NUL, which no one types and some databases refuse.
+
+    The text is given back without them, since no page may hold them.
+    """
 
     def __call__(self, form: FlaskForm, field: Any) -> None:
         if field.data and has_control_characters(field.data):
-            raise ValidationError(_l("This contains a character that cannot be used. Type it again without copying."))
+            field.data = without_control_characters(field.data)
+            raise ValidationError(
+                _l("This held a character that cannot be used. It is taken out: check the text and send it again.")
+            )
 
 
 class AtMost(Length):
