@@ -59,7 +59,7 @@ def by_icalendar(content: str) -> list[list]:
 @pytest.fixture
 def by_ical_js(browser) -> Callable[[str], list[list]]:
     """The same by ical.js."""
-    [wanted] = re.findall(r"`([0-9a-f]{64})`", (VENDOR / "README.md").read_text())
+    [wanted] = re.findall(r"`ical\.js/ical\.min\.js`.*`([0-9a-f]{64})`", (VENDOR / "README.md").read_text())
     assert hashlib.sha256(ICAL_JS.read_bytes()).hexdigest() == wanted
     page = browser.new_page()
     yield lambda content: page.evaluate(READ, [ICAL_JS.read_text(), content])

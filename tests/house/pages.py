@@ -31,7 +31,7 @@ OTHER_ANSWERS = {
     "agenda.as_pdf": "application/pdf",
     "agenda.as_xml": "application/xml",
     "agenda.feed": "text/calendar",
-    "agenda.material": "leads on",
+    "agenda.material": "application/vnd.oasis.opendocument.text",
     "agenda.mine_pdf": "application/pdf",
     "agenda.mine_ics": "text/calendar",
     "agenda.own_speaker_photo": "image/jpeg",

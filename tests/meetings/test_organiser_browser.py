@@ -94,8 +94,8 @@ def moved_by_keys(page) -> None:
     before = page.locator(place.format(address)).get_attribute("data-place")
     chip.focus()
     page.keyboard.press("Alt+ArrowDown")
-    page.wait_for_url("**#*")
+    page.locator(f"td:not([data-place='{before}']):has([data-meeting='{address}'])").wait_for()
     assert "Your changes are saved." in page.inner_text("main")
     cell = page.locator(place.format(address))
     assert cell.get_attribute("data-place") != before
-    assert page.evaluate("document.activeElement.dataset.meeting") == address
+    page.wait_for_function("address => document.activeElement.dataset.meeting === address", arg=address)
