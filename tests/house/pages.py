@@ -22,7 +22,7 @@ OTHER_ANSWERS = {
     "people.copy_of_my_data": "application/json",
     "content.picture": "image/jpeg",
     "agenda.changes_feed": "application/atom+xml",
-    "agenda.draft_material": "leads on",
+    "agenda.draft_material": "application/vnd.oasis.opendocument.text",
     "agenda.grid_sessions": "application/json",
     "agenda.stamp": "application/json",
     "agenda.as_csv": "text/csv",
