@@ -168,6 +168,7 @@ class Desk(RuleBasedStateMachine):
 
     @rule(draft=drafts)
     def ungroup(self, draft):
+        self.taken_out(draft.registration)
         self.attempt_on(draft, order.wait_alone, None)
 
     @rule()
@@ -228,6 +229,21 @@ class Desk(RuleBasedStateMachine):
             for earlier in list(before.items())[:position]:
                 if self.queue.get(earlier[0]) == earlier[1] and all(ready for _, ready in earlier[1]):
                     assert len(earlier[1]) > len(ids & served), f"{group} was served before {earlier[0]}"
+
+    def taken_out(self, registration) -> None:
+        """Whom the desk takes out of a group may be served alone in that very step; so may the other of two."""
+        group = registration.queue_group if registration else None
+        members = self.queue.get(group, [])
+        if registration is None or registration.id not in {id for id, _ in members}:
+            return
+        leaving = members if len(members) == 2 else [m for m in members if m[0] == registration.id]
+        seen = {}
+        for name, turns in self.queue.items():
+            parts = [(name, [m for m in turns if m not in leaving])] if name == group else [(name, turns)]
+            if name == group:
+                parts += [(db.session.get(Registration, id).public_id, [(id, ready)]) for id, ready in leaving]
+            seen |= dict(sorted((part for part in parts if part[1]), key=lambda part: min(part[1])[0]))
+        self.queue = seen
 
     def queue_seen(self) -> None:
         self.queue, _ = self.queue_now(), self.served_since()
